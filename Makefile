@@ -1,0 +1,74 @@
+# Everything lives in .venv and var, and both may be deleted.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PY = .venv/bin/python
+PIP = $(PY) -m pip --quiet --disable-pip-version-check install
+
+# Development, unless the caller says otherwise; see docs/operations.md for production.
+KB_DEBUG ?= 1
+export KB_DEBUG
+
+# A page of results is as large as the blocks that glibc asks the kernel for anew each time.
+MALLOC = MALLOC_MMAP_THRESHOLD_=4194304 MALLOC_TRIM_THRESHOLD_=67108864 MALLOC_TOP_PAD_=16777216
+
+.PHONY: help run test check schema format stop
+
+help:
+	@echo "make run      install, prepare the database, serve (HOST=127.0.0.1 PORT=8000)"
+	@echo "make test     run the tests (PYTEST_ARGS='-k name -n 2')"
+	@echo "make check    format, lint, types, import rules, migrations, deployment settings"
+	@echo "make schema   write docs/openapi.yaml anew"
+	@echo "make format   rewrite the code in the house format"
+	@echo "make stop     stop the embedded PostgreSQL"
+
+run: .venv/runtime
+	@$(PY) manage.py setup
+	@exec env $(MALLOC) $(PY) -m gunicorn --config kb/gunicorn.py kb.wsgi
+
+test: .venv/dev
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+check: .venv/dev
+	$(PY) -m ruff format --check
+	$(PY) -m ruff check
+	$(PY) -m mypy kb api
+	.venv/bin/lint-imports
+	$(PY) manage.py makemigrations --check
+	@echo "manage.py check --deploy, as in production"
+	@KB_DEBUG=0 DATABASE_URL=postgresql:///kb ALLOWED_HOSTS=kb.example.org \
+		SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		$(PY) manage.py check --deploy --fail-level WARNING
+
+schema: .venv/runtime
+	$(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+format: .venv/dev
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+# Not by manage.py, which a mistake in any model keeps from starting.
+stop:
+	@test ! -e .venv/runtime || $(PY) -c 'from kb import database; print(database.stop())'
+
+# Missing, or a link to a Python that was removed.
+.venv/bin/python:
+	@rm -rf .venv
+
+.venv/made: .venv/bin/python
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and was not found."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		echo "This Python cannot make virtual environments. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Making .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+.venv/runtime: requirements.txt .venv/made
+	@echo "Installing requirements.txt into .venv (half a minute)"
+	@$(PIP) --requirement requirements.txt
+	@touch $@
+
+.venv/dev: pyproject.toml .venv/runtime
+	@echo "Installing the developers' tools into .venv (half a minute)"
+	@$(PIP) pip==26.3
+	@$(PIP) --group dev
+	@touch $@

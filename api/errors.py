@@ -1,0 +1,115 @@
+"""Every error of the API is a problem document (RFC 9457) that says what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+logger = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+MOST_NAMED = 40  # of what is allowed; a longer list is in the documentation
+
+
+class ParameterError(exceptions.APIException):
+    """A query parameter that cannot be answered; `errors` are entries of the problem."""
+
+    status_code = 400
+
+    def __init__(self, *errors: dict[str, str]) -> None:
+        self.errors = list(errors)
+        super().__init__(" ".join(error["detail"] for error in errors))
+
+
+class Gone(exceptions.APIException):
+    """A record that was withdrawn; the problem document says why, and which edition was its last."""
+
+    status_code = 410
+
+    def __init__(self, detail: str, **more: Any) -> None:
+        self.more = more
+        super().__init__(detail)
+
+
+class Unsettled(exceptions.APIException):
+    """A moment whose editions are still being written."""
+
+    status_code = 503
+
+
+def parameter_error(parameter: str, code: str, detail: str) -> ParameterError:
+    return ParameterError({"parameter": parameter, "code": code, "detail": detail})
+
+
+def not_allowed(found: str, allowed: Iterable[str], what: str = "value") -> str:
+    """A sentence that says what was found, the nearest match, and what is allowed."""
+    known = sorted(allowed)
+    near = difflib.get_close_matches(found, known, n=1, cutoff=0.5)
+    guess = f" Did you mean “{near[0]}”?" if near else ""
+    named = ", ".join(known[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")
+    return f"“{found}” is no {what} here.{guess} Allowed: {named}."
+
+
+def problem(
+    status: int,
+    detail: str | None,
+    instance: str,
+    errors: list[dict[str, str]] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+        "errors": errors or [],
+    }
+    return {**body, **more}
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response:
+    """DRF's exception handler: whatever was raised, a problem document goes out."""
+    request = context["request"]
+    if isinstance(error, Http404):
+        error = exceptions.NotFound(str(error) or None)
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        logger.exception("%s %s failed", request.method, request.path)
+        error = exceptions.APIException("The server failed; the failure has been logged.")
+    body = problem(
+        error.status_code,
+        _sentence(error),
+        request.path,
+        getattr(error, "errors", None),
+        **getattr(error, "more", {}),
+    )
+    response = Response(body, status=error.status_code, content_type=MEDIA_TYPE)
+    if wait := getattr(error, "wait", None):
+        response["Retry-After"] = str(int(wait) + 1)
+    if challenge := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = challenge
+    return response
+
+
+def _sentence(error: exceptions.APIException) -> str:
+    detail = error.detail
+    return str(detail) if isinstance(detail, str) else orjson.dumps(detail).decode()
+
+
+@csrf_exempt
+def not_found(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
+    """Any address under /api/ that is none of ours."""
+    detail = "There is nothing at this address; /api/docs/ lists all that there is."
+    body = problem(404, detail, request.path)
+    return HttpResponse(orjson.dumps(body), status=404, content_type=MEDIA_TYPE)

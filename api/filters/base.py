@@ -1,0 +1,182 @@
+"""Filters: each is declared once, for validation, for OpenAPI and for the SQL.
+
+A filter reads its parameter into a value, and gives a condition on the columns (`f`) of the
+editions. Nothing here knows drafts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from api.errors import not_allowed
+from kb.countries import COUNTRIES
+from kb.dates import FuzzyDate, NotADate
+
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+
+
+class Filter(django_filters.Filter):
+    """One parameter: `where` is SQL over `f` with the parameter's name as placeholder."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string"}
+    is_list = False
+
+    def __init__(self, where: str, help_text: str, **extra: Any) -> None:
+        self.where = where
+        self.help_text = help_text
+        super().__init__(required=False, **extra)
+
+    def read(self, text: str) -> Any:
+        """The value of the parameter; ValidationError says what is allowed."""
+        return text
+
+    def read_at(self, text: str, moment: datetime | None) -> Any:
+        """The same, by the ledger as it stood at `moment`; for filters that look in it."""
+        return self.read(text)
+
+    def openapi(self) -> dict[str, Any]:
+        return dict(self.schema)
+
+    def condition(self, value: Any, name: str) -> tuple[str, dict[str, Any]]:
+        return self.where.format(p=f"%({name})s"), {name: value}
+
+
+class Codes(Filter):
+    """A comma list of codes of one enumeration; any of them matches."""
+
+    is_list = True
+
+    def __init__(
+        self, where: str, help_text: str, choices: type[models.TextChoices] | None = None
+    ) -> None:
+        self.choices = choices
+        super().__init__(where, help_text)
+
+    def allowed(self) -> Iterable[str]:
+        return self.choices.values if self.choices else ()
+
+    def read(self, text: str) -> list[str]:
+        codes = [part.strip().lower().replace("_", "-") for part in text.split(",")]
+        allowed = set(self.allowed())
+        for code in codes:
+            if code not in allowed:
+                raise ValidationError(not_allowed(code, allowed, "code"))
+        return codes
+
+    def openapi(self) -> dict[str, Any]:
+        item: dict[str, Any] = {"type": "string"}
+        if self.choices:
+            item["enum"] = list(self.choices.values)
+        else:
+            item["pattern"] = f"^{CODE.pattern}$"
+        return {"type": "array", "items": item}
+
+
+class Countries(Codes):
+    """A comma list of ISO 3166-1 alpha-2 codes."""
+
+    def allowed(self) -> Iterable[str]:
+        return COUNTRIES
+
+    def read(self, text: str) -> list[str]:
+        codes = [part.strip().upper() for part in text.split(",")]
+        for code in codes:
+            if code not in COUNTRIES:
+                raise ValidationError(f"“{code}” is no ISO 3166-1 alpha-2 code, such as ML or BF.")
+        return codes
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string", "pattern": "^[A-Z]{2}$"}}
+
+
+class Language(Filter):
+    """An ISO 639 code of two or three letters."""
+
+    def read(self, text: str) -> str:
+        if not LANGUAGE.fullmatch(text.lower()):
+            raise ValidationError(f"“{text}” is no ISO 639 code, such as fr, en or ar.")
+        return text.lower()
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{LANGUAGE.pattern}$"}
+
+
+class Day(Filter):
+    """A day; a month or a year stands for its `edge`, the first or the last day."""
+
+    def __init__(self, where: str, help_text: str, edge: str = "earliest") -> None:
+        self.edge = edge
+        super().__init__(where, help_text)
+
+    def read(self, text: str) -> date:
+        try:
+            found = FuzzyDate.parse(text) if DAY.fullmatch(text) else None
+        except NotADate:
+            found = None
+        if found is None:
+            raise ValidationError(
+                f"“{text}” is not a day, a month or a year: 2025-07-01, 2025-07, 2025."
+            )
+        return getattr(found, self.edge)  # type: ignore[no-any-return]
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{DAY.pattern}$"}
+
+
+class Whole(Filter):
+    """A whole number from `least` on."""
+
+    def __init__(self, where: str, help_text: str, least: int = 0, most: int = 2**31 - 1) -> None:
+        self.least, self.most = least, most
+        super().__init__(where, help_text)
+
+    def read(self, text: str) -> int:
+        if not re.fullmatch(r"\d{1,19}", text) or not self.least <= int(text) <= self.most:
+            raise ValidationError(f"“{text}” is no whole number from {self.least} to {self.most}.")
+        return int(text)
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+class YesNo(Filter):
+    """`true` or `false`."""
+
+    def read(self, text: str) -> bool:
+        if text not in {"true", "false"}:
+            raise ValidationError(not_allowed(text, ("true", "false")))
+        return text == "true"
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+class Words(Filter):
+    """Text looked for in every published spelling, whatever its case and accents."""
+
+    def __init__(self, help_text: str, least: int = 2) -> None:
+        self.least = least
+        where = r"(f.search LIKE kb_plain({p}) OR kb_plain({p}_plain) <% f.search)"
+        super().__init__(where, help_text)
+
+    def read(self, text: str) -> str:
+        if not self.least <= len(text.strip()) <= 200:
+            raise ValidationError(f"Give from {self.least} to 200 characters to look for.")
+        return text.strip()
+
+    def condition(self, value: str, name: str) -> tuple[str, dict[str, Any]]:
+        escaped = re.sub(r"([\\%_])", r"\\\1", value)
+        where = f"(f.search LIKE kb_plain(%({name}_like)s) OR kb_plain(%({name})s) <%% f.search)"
+        return where, {name: value, f"{name}_like": f"%{escaped}%"}
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": self.least, "maxLength": 200}

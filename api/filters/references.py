@@ -1,0 +1,101 @@
+"""Filters by another record: its public id must exist, and a merged one leads to its survivor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from api.errors import not_allowed
+from api.filters.base import CODE, Codes, Filter
+from api.ledger import resolve
+from kb.models import Party, SourceEdition, Term
+
+
+class References(Filter):
+    """A comma list of public ids of one noun; any of them matches."""
+
+    is_list = True
+
+    def __init__(self, noun: str, where: str, help_text: str) -> None:
+        self.noun = noun
+        super().__init__(where, help_text)
+
+    def read_at(self, text: str, moment: datetime | None) -> list[Any]:
+        return [slug for slug, _ in self.found(text, moment)]
+
+    def found(self, text: str, moment: datetime | None) -> list[tuple[str, int]]:
+        """Public id and row of each record asked for, or of its survivor at `moment`."""
+        slugs = [part.strip() for part in text.split(",")]
+        for slug in slugs:
+            if not CODE.fullmatch(slug):
+                raise ValidationError(
+                    f"“{slug}” is no public id: lower-case letters, digits, hyphens."
+                )
+        return resolve(self.noun, slugs, moment)
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string", "pattern": f"^{CODE.pattern}$"}}
+
+
+class Parties(References):
+    """Codes of the party harmed, or public ids of groups that were."""
+
+    def read_at(self, text: str, moment: datetime | None) -> list[Any]:
+        parts = [part.strip() for part in text.split(",")]
+        codes = [part for part in parts if part in Party.values]
+        groups = [part for part in parts if part not in codes]
+        return [*codes, *(super().read_at(",".join(groups), moment) if groups else ())]
+
+
+class Participants(References):
+    """Groups that take part in an event; their narrow table leads the page (see pagination)."""
+
+    def read_at(self, text: str, moment: datetime | None) -> list[Any]:
+        return [record_id for _, record_id in self.found(text, moment)]
+
+
+class Terms(Codes):
+    """A comma list of codes of a vocabulary that curators keep; any of them matches."""
+
+    def __init__(self, vocabulary: str, where: str, help_text: str) -> None:
+        self.vocabulary = vocabulary
+        super().__init__(where, help_text)
+
+    def allowed(self) -> Iterable[str]:
+        public = Term.objects.of(self.vocabulary).exclude(as_published=None)
+        return public.values_list("code", flat=True)
+
+
+class ExternalIds(Filter):
+    """An id in somebody else's scheme, as `scheme:value`."""
+
+    schemes = Terms("id-scheme", "", "")
+
+    def read(self, text: str) -> list[str]:
+        scheme, colon, value = text.partition(":")
+        if not (colon and value):
+            raise ValidationError(f"“{text}” is not scheme:value, such as ucdp-actor:6716.")
+        (code, *others) = self.schemes.read(scheme)
+        if others:
+            raise ValidationError(f"“{text}” names several schemes; give one scheme:value.")
+        return [f"{code}:{value}"]
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^[a-z0-9_-]+:.+$"}
+
+
+class Publishers(Filter):
+    """The id of a publisher of sources that are, or were, public; it has no address of its own."""
+
+    def read(self, text: str) -> str:
+        published = SourceEdition.objects.order_by()
+        if not published.filter(publisher=text).exists():
+            known = published.values_list("publisher", flat=True).distinct()
+            raise ValidationError(not_allowed(text, known, "publisher"))
+        return text
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{CODE.pattern}$"}

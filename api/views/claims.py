@@ -1,0 +1,16 @@
+from api.filters.claims import ClaimFilterSet
+from api.pagination import NEWEST_CLAIM
+from api.serializers.claims import ClaimListSerializer, ClaimSerializer
+from api.views.records import RecordViewSet
+from kb.models import ClaimEdition, Noun
+
+
+class ClaimViewSet(RecordViewSet):
+    """What one party says, in one source, about one event or one group."""
+
+    noun = Noun.CLAIM
+    table = ClaimEdition._meta.db_table
+    order = NEWEST_CLAIM
+    filterset_class = ClaimFilterSet
+    serializer_class = ClaimSerializer
+    list_serializer_class = ClaimListSerializer

@@ -1,0 +1,37 @@
+from django.http import HttpResponse
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.documents import Merged
+from api.filters.groups import GroupFilterSet, RelationFilterSet
+from api.filters.listings import values_of
+from api.ledger import read_moment
+from api.relations import relations
+from api.serializers.groups import GroupListSerializer, GroupSerializer, RelationListSerializer
+from api.views.records import RecordViewSet, moved
+from kb.models import GroupEdition, Noun
+
+
+class GroupViewSet(RecordViewSet):
+    """Organised actors: armed groups, coalitions, state forces, missions, named civilians."""
+
+    noun = Noun.GROUP
+    table = GroupEdition._meta.db_table
+    filterset_class = GroupFilterSet
+    serializer_class = GroupSerializer
+    list_serializer_class = GroupListSerializer
+    answers = {**RecordViewSet.answers, "relations": RelationListSerializer}
+    filters = {"relations": RelationFilterSet}
+
+    @action(detail=True)
+    def relations(self, request: Request, slug: str) -> HttpResponse:
+        """The dated ties of the group to others, and of others to it."""
+        query = request.query_params
+        values = values_of(query, RelationFilterSet, ("as_of", "format"))
+        moment = read_moment(query.get("as_of"))
+        try:
+            ties = relations(slug, moment, values.get("kind"), values.get("on"))
+        except Merged as merged:
+            return moved(request, merged.survivor)
+        return Response({"results": ties})

@@ -1,0 +1,95 @@
+"""What the endpoints of every noun have in common: they serve the ledger, byte for byte."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.http import HttpResponse, QueryDict
+from django.urls import resolve, reverse
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.viewsets import ViewSet
+
+from api import documents
+from api.filters.listings import LedgerFilterSet, values_of
+from api.ledger import Query, read_moment
+from api.lists import answer, begun, single, texts_of, whole
+from api.openapi import LedgerSchema
+from api.pagination import BY_SLUG, Listing, Order
+from api.serializers.changes import DifferenceListSerializer, RevisionListSerializer
+from kb.models.records import SLUG
+
+LAST = 10**9 - 1  # number of an edition that an address can name
+
+
+class RecordViewSet(ViewSet):
+    """The list and the detail of one noun, and the editions of each record."""
+
+    noun: ClassVar[str]
+    table: ClassVar[str]
+    order: ClassVar[Order] = BY_SLUG
+    filterset_class: ClassVar[type[LedgerFilterSet]]
+    serializer_class: ClassVar[type[Serializer]]
+    list_serializer_class: ClassVar[type[Serializer]]
+    answers: ClassVar[dict[str, type[Serializer]]] = {
+        "revisions": RevisionListSerializer,
+        "diff": DifferenceListSerializer,
+    }
+    filters: ClassVar[dict[str, type[LedgerFilterSet]]] = {}
+    lookup_field = "slug"
+    lookup_value_regex = SLUG.strip("^$")
+    schema = LedgerSchema()
+
+    def list(self, request: Request) -> HttpResponse:
+        """All records of this kind as published, page by page."""
+        return self.listing(request, request.query_params)
+
+    def listing(self, request: Request, query: QueryDict) -> HttpResponse:
+        texts = texts_of(query)
+        listing = self.begun(texts)
+        values = values_of(query, self.filterset_class, moment=listing.known_at)
+        self.filterset_class.narrow(listing, values)
+        return answer(request, texts, listing, self.serializer_class)
+
+    @classmethod
+    def begun(cls, query: Query) -> Listing:
+        return begun(query, Listing(cls.noun, cls.table, cls.order))
+
+    def retrieve(self, request: Request, slug: str) -> HttpResponse:
+        """One record as published: now, or as of any moment."""
+        query = single(request, "as_of", "fields", "omit", "format")
+        try:
+            text = documents.document(self.noun, slug, read_moment(query.get("as_of")))
+        except documents.Merged as merged:
+            return moved(request, merged.survivor)
+        keys = documents.wanted(query, self.serializer_class)
+        return Response(text if keys is None else documents.prune(text, keys))
+
+    @action(detail=True)
+    def revisions(self, request: Request, slug: str) -> Response:
+        """Every edition of the record, newest first: when, why, and what changed."""
+        single(request, "format")
+        return Response({"results": documents.revisions(self.noun, slug)})
+
+    @action(detail=True, url_path=r"revisions/(?P<number>\d{1,9})", url_name="revision")
+    def revision(self, request: Request, slug: str, number: str) -> Response:
+        """One edition of the record, with the bytes it was served with then."""
+        single(request, "format")
+        return Response(documents.revision(self.noun, slug, int(number)))
+
+    @action(detail=True, url_path=r"revisions/(?P<number>\d{1,9})/diff", url_name="diff")
+    def diff(self, request: Request, slug: str, number: str) -> Response:
+        """What an edition changed, value by value."""
+        query = single(request, "against", "format")
+        against = whole(query, "against", None, least=0, most=LAST)
+        return Response({"results": documents.diff(self.noun, slug, int(number), against)})
+
+
+def moved(request: Request, survivor: str) -> HttpResponse:
+    """308: the same question, asked of the record that this one was merged into."""
+    match, query = resolve(request.path), request.META["QUERY_STRING"]
+    path = reverse(match.view_name, kwargs={**match.kwargs, "slug": survivor})
+    location = f"{path}?{query}" if query else path
+    return HttpResponse(status=308, headers={"Location": location})

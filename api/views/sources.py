@@ -1,0 +1,25 @@
+from api.filters.sources import DatasetFilterSet, SourceFilterSet
+from api.serializers.datasets import DatasetListSerializer, DatasetSerializer
+from api.serializers.sources import SourceListSerializer, SourceSerializer
+from api.views.records import RecordViewSet
+from kb.models import DatasetEdition, Noun, SourceEdition
+
+
+class SourceViewSet(RecordViewSet):
+    """Publications, statements, reports and lists: where claims are printed."""
+
+    noun = Noun.SOURCE
+    table = SourceEdition._meta.db_table
+    filterset_class = SourceFilterSet
+    serializer_class = SourceSerializer
+    list_serializer_class = SourceListSerializer
+
+
+class DatasetViewSet(RecordViewSet):
+    """Releases of event data that events come from, each with licence and citation."""
+
+    noun = Noun.DATASET
+    table = DatasetEdition._meta.db_table
+    filterset_class = DatasetFilterSet
+    serializer_class = DatasetSerializer
+    list_serializer_class = DatasetListSerializer

@@ -1,0 +1,30 @@
+"""Where curators work: one file per noun; what the pages share is in the others."""
+
+from django.contrib import admin
+
+from kb.admin import (
+    accounts,
+    claims,
+    editions,
+    events,
+    groups,
+    locations,
+    sources,
+    vocabulary,
+)
+
+__all__ = [
+    "accounts",
+    "claims",
+    "editions",
+    "events",
+    "groups",
+    "locations",
+    "sources",
+    "vocabulary",
+]
+
+admin.site.site_header = "Knowledge base of armed groups and conflict events"
+admin.site.site_title = "Knowledge base"
+admin.site.index_title = "Records"
+admin.site.site_url = "/api/docs/"

@@ -1,0 +1,134 @@
+"""What all pages of the admin, and the rows on them, have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.db import IntegrityError, models
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from kb.admin.dates import columns, dated
+from kb.admin.forms import RecordForm
+from kb.admin.refusals import in_words
+from kb.admin.searching import somewhere, words
+
+
+def know_dates(page: Any) -> None:
+    """Let a page show and edit the fuzzy dates of its model by their names."""
+    page.form = dated(page.model, page.form)
+    page.__dict__ |= columns(page.model)
+
+
+def only_add_and_view(field: Any) -> Any:
+    """Another record is changed and deleted on its own page, not from a button beside a choice."""
+    if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+        field.widget.can_change_related = field.widget.can_delete_related = False
+    return field
+
+
+class BaseAdmin(admin.ModelAdmin):
+    """A page whose data the database may refuse: the curator is told, and loses nothing."""
+
+    form = RecordForm
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+    }
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    save_on_top = True
+    public_id = "slug"
+
+    class Media:
+        css = {"all": ("kb/admin.css",)}
+
+    def __init__(self, model: type[models.Model], site: admin.AdminSite) -> None:
+        super().__init__(model, site)
+        know_dates(self)
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        return only_add_and_view(super().formfield_for_dbfield(*args, **kwargs))
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
+        form = super().get_form(request, *args, **kwargs)
+        form.refusal = getattr(request, "refusal", "")  # type: ignore[attr-defined]
+        return form
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as error:
+            request.refusal = in_words(error)  # type: ignore[attr-defined]
+        return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except IntegrityError as error:
+            self.message_user(request, in_words(error), messages.ERROR)
+        return HttpResponseRedirect(self.address("change", object_id))
+
+    def address(self, page: str, *args: object) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
+
+    def matching(self, text: str) -> Q:
+        """Rows with each word of the text; a text of short words only is how the id begins."""
+        found = words(text)
+        return Q(*map(self.matching_word, found)) if found else self.matching_id(text)
+
+    def matching_word(self, word: str) -> Q:
+        return somewhere(self.search_fields, word) | self.matching_id(word)
+
+    def matching_id(self, text: str) -> Q:
+        return Q(**{f"{self.public_id}__startswith": text.lower()})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        text = search_term.strip()
+        if text and self.search_fields:
+            queryset = queryset.filter(self.matching(text))
+        return queryset, False
+
+
+class RowsInline(admin.TabularInline):
+    form = RecordForm
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 1})}}
+    extra = 0
+    select_related: tuple[str, ...] = ()
+
+    def __init__(self, parent_model: type[models.Model], site: admin.AdminSite) -> None:
+        super().__init__(parent_model, site)
+        know_dates(self)
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        return only_add_and_view(super().formfield_for_dbfield(*args, **kwargs))
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related(*self.select_related)
+
+
+class BlocksInline(RowsInline):
+    """Rows that are too wide for a table: one block of fields each."""
+
+    template = admin.StackedInline.template
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+
+
+class LinksInline(RowsInline):
+    """Rows that are edited elsewhere, and shown here with a link to there."""
+
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission

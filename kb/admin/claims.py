@@ -1,0 +1,82 @@
+from typing import Any
+
+from django.contrib import admin
+
+from kb.admin.base import BlocksInline
+from kb.admin.forms import SluggedForm, day_in_slug
+from kb.admin.records import RecordAdmin
+from kb.admin.states import StateFilter
+from kb.models import Claim, Event, Group
+
+FIELDSETS: tuple[Any, ...] = (
+    ("Who says it", {"fields": (("claimant", "claimant_text"), "speaker")}),
+    ("What is claimed", {"fields": (("kind", "stance"), "statement", ("source", "locator"))}),
+    (
+        "Figure",
+        {
+            "fields": (
+                ("harm", "low", "high", "hedge"),
+                ("party", "party_group", "basis", "counted"),
+            ),
+            "description": "Only if a number, or words for one, is given. Empty is not zero.",
+        },
+    ),
+    (
+        "When and how it was said",
+        {
+            "fields": (
+                ("claimed_on", "claimed_on_text"),
+                ("medium", "credibility"),
+                ("wording", "wording_language"),
+                "supersedes",
+                "note",
+            ),
+            "classes": ("collapse",),
+        },
+    ),
+    ("Public id", {"fields": ("slug",), "classes": ("collapse",)}),
+)
+CHOSEN = ("claimant", "party_group", "medium", "source", "supersedes")
+
+
+class ClaimForm(SluggedForm):
+    def slug_parts(self) -> tuple[str, ...]:
+        claim, event = self.instance, self.cleaned_data.get("event")
+        date = event.date if event else claim.claimed_on
+        claimant = claim.claimant.slug if claim.claimant else claim.claimant_text[:30]
+        return ("clm", day_in_slug(date), claimant, claim.kind)
+
+
+class ClaimInline(BlocksInline):
+    model = Claim
+    form = ClaimForm
+    fk_name = "event"
+    fieldsets = FIELDSETS
+    autocomplete_fields = CHOSEN
+    show_change_link = True
+
+
+class GroupClaimInline(ClaimInline):
+    fk_name = "group"
+    verbose_name_plural = "claims about the group"
+
+
+@admin.register(Claim)
+class ClaimAdmin(RecordAdmin):
+    form = ClaimForm
+    list_display = ("__str__", "said_by", "kind", "claimed_on", "state", "about")
+    list_filter = (StateFilter, "kind", "stance", "harm")
+    list_select_related = ("claimant", "event", "group")
+    search_fields = ("statement", "claimant_text", "speaker")
+    search_help_text = "Words of the statement, the claimant's or speaker's name, or the public id."
+    sortable_by = ("claimed_on",)
+    autocomplete_fields = ("event", "group", *CHOSEN)
+    fieldsets = (("What it is about", {"fields": (("event", "group"),)}), *FIELDSETS)
+
+    @admin.display(description="Claimant")
+    def said_by(self, claim: Claim) -> str:
+        return str(claim.claimant or claim.claimant_text)
+
+    @admin.display(description="About")
+    def about(self, claim: Claim) -> Event | Group | None:
+        return claim.event or claim.group

@@ -1,0 +1,56 @@
+from typing import Any
+
+from django.contrib import admin
+
+from kb.admin.base import BaseAdmin, LinksInline
+from kb.admin.forms import RecordForm
+from kb.admin.records import RecordAdmin
+from kb.models import Term, Vocabulary
+
+
+class TermForm(RecordForm):
+    """The id is made of the vocabulary and the code, and neither changes afterwards."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"vocabulary", "code"} & set(self.fields):
+            self.fields[name].disabled = not self.instance._state.adding
+
+    def save(self, commit: bool = True) -> Any:
+        term = self.instance
+        if term._state.adding:
+            term.pk = f"{term.vocabulary.slug}:{term.code}"
+        return super().save(commit)
+
+
+class TermInline(LinksInline):
+    model = Term
+    fields = ("code", "label", "parent", "position")
+    select_related = ("parent",)
+
+
+@admin.register(Vocabulary)
+class VocabularyAdmin(RecordAdmin):
+    list_display = ("title", "slug", "state")
+    search_fields = ("title",)
+    prepopulated_fields = {"slug": ("title",)}
+    fields = ("title", "slug", "definition")
+    inlines = (TermInline,)
+
+
+@admin.register(Term)
+class TermAdmin(BaseAdmin):
+    form = TermForm
+    public_id = "code"
+    list_display = ("label", "code", "vocabulary", "parent", "position")
+    list_filter = ("vocabulary",)
+    list_select_related = ("vocabulary", "parent")
+    search_fields = ("label",)
+    autocomplete_fields = ("vocabulary", "parent")
+    prepopulated_fields = {"code": ("label",)}
+    fields = (
+        ("label", "code"),
+        ("vocabulary", "parent", "position"),
+        "definition",
+        "crosswalk",
+    )

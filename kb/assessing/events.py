@@ -1,0 +1,132 @@
+"""Assesses events in the database: reads their claims, applies a rule, writes what changed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import transaction
+from django.db.models import JSONField, Prefetch, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from kb.assessing.rules import assess
+from kb.assessing.sides import Sides, last_day
+from kb.assessing.statements import Statement
+from kb.models import Claim, Event, GroupRelation, Participation
+from kb.models.groups import BELONGING
+
+BATCH = 500
+DATASET = "dataset"
+NOT_INDEPENDENT = ("armed-group", "government", "state-media")
+FIGURES = ("low", "best", "high")
+
+
+@transaction.atomic
+def assess_events(events: QuerySet[Event], rule: str = "range-1") -> int:
+    """Assess these events by their own claims, not those of their parts; return how many changed.
+
+    Withdrawn claims do not count. A dataset's own figures stay, under a curator's if there are any.
+    """
+    due = list(_due(events).values_list("pk", flat=True))
+    relations = list(GroupRelation.objects.filter(kind__in=BELONGING)) if due else []
+    return sum(
+        _assess_batch(due[start : start + BATCH], relations, rule)
+        for start in range(0, len(due), BATCH)
+    )
+
+
+def _due(events: QuerySet[Event]) -> QuerySet[Event]:
+    """All but those that show a dataset's own figures and shall go on to do so."""
+    stored = events.order_by().annotate(stored=Cast("casualties", JSONField()))
+    return stored.annotate(rule=KT("stored__rule"), overridden=KT("stored__override")).exclude(
+        # Of an event never assessed the rule is null, and so would be the negation.
+        casualties__isnull=False,
+        rule=DATASET,
+        overridden__isnull=True,
+        override_low=None,
+        override_best=None,
+        override_high=None,
+    )
+
+
+def _assess_batch(ids: list[int], relations: list[GroupRelation], rule: str) -> int:
+    claims = Claim.objects.filter(is_withdrawn=False).select_related(
+        "claimant__homeland", "party_group__homeland", "source__publisher"
+    )
+    parts = Participation.objects.order_by("pk").select_related("group__homeland")
+    batch = Event.objects.filter(pk__in=ids).prefetch_related(
+        Prefetch("claims", claims), Prefetch("participations", parts)
+    )
+    replacing = Claim.objects.filter(is_withdrawn=False, supersedes__event__in=ids)
+    superseded = set(replacing.values_list("supersedes", flat=True))
+    changed = []
+    for event in batch:
+        sides = Sides.of(event, relations)
+        said = [statement(claim, sides, claim.pk in superseded) for claim in event.claims.all()]
+        if _reassess(event, said, rule):
+            changed.append(event)
+    Event.objects.bulk_update(changed, ("casualties", "assessed_grade"))
+    return len(changed)
+
+
+def statement(claim: Claim, sides: Sides, is_superseded: bool) -> Statement:
+    """The claim as the rules see it. It is of the day it was made, else of its source's."""
+    part = sides.participation_of(claim.claimant) if claim.claimant else None
+    party, party_group = claim.party, ""
+    if claim.party_group:
+        party, party_group = sides.party_of(claim.party_group)
+    publisher = claim.source.publisher
+    is_independent = publisher.kind_id.partition(":")[2] not in NOT_INDEPENDENT
+    return Statement(
+        slug=claim.slug,
+        kind=claim.kind,
+        stance=claim.stance,
+        harm=claim.harm,
+        party=party,
+        low=claim.low,
+        high=claim.high,
+        hedge=claim.hedge,
+        basis=claim.basis,
+        counted=claim.counted,
+        claimant=claim.claimant.slug if claim.claimant else claim.claimant_text,
+        claimant_side=part.side if part else "",
+        credibility=claim.credibility,
+        claimed_on=last_day(claim.claimed_on) or last_day(claim.source.published_on),
+        publisher=publisher.slug if is_independent else "",
+        is_superseded=is_superseded,
+        party_group=party_group,
+        claimant_role=part.role if part else "",
+    )
+
+
+def _reassess(event: Event, said: list[Statement], rule: str) -> bool:
+    """Set the event's casualties and grade; tell whether either is new."""
+    before = event.casualties, event.assessed_grade_id
+    document = own_figures(json.loads(event.casualties or "{}"))
+    if document.get("rule") != DATASET:
+        assessment = assess(said, rule)
+        document = assessment.as_json()
+        event.assessed_grade_id = f"grade:{assessment.grade}" if assessment.grade else None
+    document = overridden(document, event)
+    event.casualties = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return before != (event.casualties, event.assessed_grade_id)
+
+
+def overridden(document: dict[str, Any], event: Event) -> dict[str, Any]:
+    """The curator's figures of killed in place of the rule's, which are kept beside them."""
+    figures = {name: getattr(event, f"override_{name}") for name in FIGURES}
+    if all(figure is None for figure in figures.values()):
+        return document
+    killed = document["killed"]
+    override = {"reason": event.override_reason, "rule": {name: killed[name] for name in FIGURES}}
+    return {**document, "killed": {**killed, **figures}, "override": override}
+
+
+def own_figures(document: dict[str, Any]) -> dict[str, Any]:
+    """The document as it was before a curator's figures went over it."""
+    override = document.get("override")
+    if override is None:
+        return document
+    killed = {**document["killed"], **override["rule"]}
+    return {**document, "killed": killed, "override": None}

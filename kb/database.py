@@ -1,0 +1,98 @@
+"""Which database: the one that DATABASE_URL names, else a private PostgreSQL of this checkout."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from kb.embedded_postgres import EmbeddedPostgres, PostgresUnavailable
+
+__all__ = ["PostgresUnavailable", "django_settings", "embedded", "ensure", "is_embedded"]
+
+embedded = EmbeddedPostgres(Path(__file__).resolve().parent.parent / "var" / "postgres")
+
+
+def is_embedded() -> bool:
+    return not os.environ.get("DATABASE_URL")
+
+
+def ensure() -> None:
+    """Have a server that answers; a database named by DATABASE_URL is its operator's affair."""
+    if is_embedded():
+        embedded.ensure()
+
+
+def ensure_or_exit() -> None:
+    try:
+        ensure()
+    except PostgresUnavailable as problem:
+        sys.exit(str(problem))
+
+
+def stop() -> str:
+    """Stop the embedded server, and say what was done."""
+    if not is_embedded():
+        return "DATABASE_URL names the database: its operator stops it."
+    return "PostgreSQL stopped." if embedded.stop() else "PostgreSQL was not running."
+
+
+class RevivedConnection(psycopg.Connection[Any]):
+    """Starts the embedded server again when it is gone, for instance killed under a running site."""
+
+    @classmethod
+    def connect(cls, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().connect(*args, **kwargs)
+        except psycopg.OperationalError:
+            embedded.ensure()
+            return super().connect(*args, **kwargs)
+
+
+def django_settings() -> dict[str, Any]:
+    """The entry of DATABASES. Starts nothing and connects to nothing."""
+    # Never more than a worker's threads need: a hundred connections is all that a server has.
+    pool: dict[str, Any] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    if is_embedded():
+        server: dict[str, Any] = {
+            "NAME": embedded.name,
+            "USER": embedded.user,
+            "HOST": str(embedded.socket_folder),
+            "PORT": str(embedded.port),
+        }
+        options: dict[str, Any] = {}
+        pool |= {"connection_class": RevivedConnection, "timeout": 60}
+    else:
+        server, options = parse_url(os.environ["DATABASE_URL"])
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **server,
+        "CONN_MAX_AGE": 0,
+        # A connection is tried before it is lent, so that a restarted PostgreSQL costs no request.
+        "CONN_HEALTH_CHECKS": True,
+        # Django switches prepared statements off. Its own cursors bind in the client and stay as they
+        # are; a psycopg.Cursor on the same connection prepares what it runs for the fifth time.
+        "OPTIONS": {**options, "pool": pool, "prepare_threshold": 5},
+    }
+
+
+def parse_url(url: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Django's names for what libpq reads in the URL, and the rest for OPTIONS."""
+    try:
+        options: dict[str, Any] = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        options = {}
+    name = options.pop("dbname", None)
+    if not name:
+        # The URL itself is not repeated: it may hold a password.
+        raise ValueError("DATABASE_URL must be like postgresql://user:password@host:5432/name")
+    server = {
+        "NAME": name,
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": options.pop("port", ""),
+    }
+    return server, options

@@ -1,0 +1,42 @@
+"""How gunicorn serves: gunicorn --config kb/gunicorn.py kb.wsgi"""
+
+import os
+import socket
+import sys
+from typing import Any
+
+host = os.environ.get("HOST", "127.0.0.1")
+port = int(os.environ.get("PORT", "8000"))
+
+bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+# Processes, since threads of one process halve each other's speed on pages that cost CPU.
+worker_class = "sync"
+workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
+# A worker that streams an export gives no other sign of life, and is killed after so many seconds.
+timeout = 300
+# It would be one file for every gunicorn of this user.
+control_socket_disable = True
+# Leaves the addresses below as the last lines on the screen.
+loglevel = "warning"
+
+
+def on_starting(server: Any) -> None:
+    """Say at once what gunicorn says after five attempts."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as problem:
+        sys.exit(
+            f"Cannot listen on {bind}: {os.strerror(problem.errno or 0)}. Another port: PORT=8001 make run"
+        )
+
+
+def when_ready(server: Any) -> None:
+    site = f"http://{bind}"
+    sys.stdout.write(
+        f"\n  API            {site}/api/v1/\n"
+        f"  documentation  {site}/api/docs/\n"
+        f"  admin          {site}/admin/\n\n"
+        "Ctrl-C ends the server.\n"
+    )
+    sys.stdout.flush()

@@ -1,0 +1,17 @@
+"""Dossiers: records as text, written by hand or exported, and loaded back unchanged."""
+
+from kb.importing.dossiers.exporting import Unknown, export, export_all, export_named
+from kb.importing.dossiers.loading import Outcome, load, load_and_publish
+from kb.importing.dossiers.mistakes import Mistake, NotLoaded
+
+__all__ = [
+    "Mistake",
+    "NotLoaded",
+    "Outcome",
+    "Unknown",
+    "export",
+    "export_all",
+    "export_named",
+    "load",
+    "load_and_publish",
+]

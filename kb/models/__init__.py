@@ -1,0 +1,99 @@
+"""The records of the knowledge base, and the ledger they are published to."""
+
+from kb.models.citations import Citation, ExternalId, Match
+from kb.models.claims import Claim, ClaimKind, FigureBasis, Harm, Hedge, Party, Stance
+from kb.models.dates import DateMark, DatePrecision
+from kb.models.editions import (
+    ClaimEdition,
+    DatasetEdition,
+    Edition,
+    EditionKind,
+    EventEdition,
+    EventGroup,
+    GroupEdition,
+    LocationEdition,
+    Noun,
+    RelationEdition,
+    SourceEdition,
+    VocabularyEdition,
+)
+from kb.models.events import (
+    Event,
+    EventLink,
+    GeoPrecision,
+    LinkKind,
+    Participation,
+    ParticipationBasis,
+    QualityFlag,
+    Role,
+    Side,
+)
+from kb.models.groups import (
+    Confidence,
+    Designation,
+    Group,
+    GroupLeader,
+    GroupName,
+    GroupRelation,
+    RelationKind,
+)
+from kb.models.locations import FormerParent, Location, LocationKind, LocationName
+from kb.models.names import NameKind
+from kb.models.records import Record
+from kb.models.sources import Dataset, Publisher, Reliability, Source
+from kb.models.vocabulary import Term, Vocabulary
+
+__all__ = [
+    "Citation",
+    "Claim",
+    "ClaimEdition",
+    "ClaimKind",
+    "Confidence",
+    "Dataset",
+    "DatasetEdition",
+    "DateMark",
+    "DatePrecision",
+    "Designation",
+    "Edition",
+    "EditionKind",
+    "Event",
+    "EventEdition",
+    "EventGroup",
+    "EventLink",
+    "ExternalId",
+    "FigureBasis",
+    "FormerParent",
+    "GeoPrecision",
+    "Group",
+    "GroupEdition",
+    "GroupLeader",
+    "GroupName",
+    "GroupRelation",
+    "Harm",
+    "Hedge",
+    "LinkKind",
+    "Location",
+    "LocationEdition",
+    "LocationKind",
+    "LocationName",
+    "Match",
+    "NameKind",
+    "Noun",
+    "Participation",
+    "ParticipationBasis",
+    "Party",
+    "Publisher",
+    "QualityFlag",
+    "Record",
+    "RelationEdition",
+    "RelationKind",
+    "Reliability",
+    "Role",
+    "Side",
+    "Source",
+    "SourceEdition",
+    "Stance",
+    "Term",
+    "Vocabulary",
+    "VocabularyEdition",
+]

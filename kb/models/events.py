@@ -1,0 +1,340 @@
+"""Events: what happened at a time and place, who took part, and what it hangs together with."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from kb.models.dates import FuzzyDateField, fuzzy_date_is_whole
+from kb.models.groups import Group
+from kb.models.locations import Location
+from kb.models.records import Record, both_or_neither, one_of, slug_is_well_formed, term_of
+from kb.models.sources import Dataset
+from kb.models.vocabulary import Term
+
+
+class GeoPrecision(models.TextChoices):
+    """What an event's point stands for; the vocabulary `geo-precision` gives the radii."""
+
+    EXACT = "exact", "Exact place"
+    NEAR = "near", "Near a known place"
+    SETTLEMENT = "settlement", "Settlement"
+    ADMIN2 = "admin2", "Second-order unit"
+    ADMIN1 = "admin1", "First-order unit"
+    AREA = "area", "Area or line"
+    COUNTRY = "country", "Country"
+    SEA_OR_AIR = "sea-or-air", "Sea or air"
+
+
+RADIUS_KM = {GeoPrecision.EXACT: 1.0, GeoPrecision.SETTLEMENT: 5.0, GeoPrecision.NEAR: 25.0}
+
+
+class Side(models.TextChoices):
+    """The side that attacks is A, the side attacked is B; UCDP's sides for imported events."""
+
+    A = "a", "Side A"
+    B = "b", "Side B"
+
+
+class Role(models.TextChoices):
+    """A group's part in an event; the vocabulary `participant-role` defines each."""
+
+    ATTACKER = "attacker", "Attacker"
+    DEFENDER = "defender", "Defender"
+    TARGET = "target", "Target"
+    ALLY = "ally", "Ally"
+    CLAIMED_BY = "claimed-by", "Claimed by"
+    SUSPECTED = "suspected", "Suspected"
+
+
+class ParticipationBasis(models.TextChoices):
+    """What a group's part in an event rests on."""
+
+    OWN_CLAIM = "own-claim", "Its own claim"
+    REPORTED = "reported", "Reported"
+    ACCUSED = "accused", "Accused by an opponent"
+    ASSESSED = "assessed", "Assessed by analysts"
+
+
+class LinkKind(models.TextChoices):
+    """How one event bears on another, beyond being part of it."""
+
+    PRECEDED_BY = "preceded-by", "Preceded by"
+    FOLLOWED_BY = "followed-by", "Followed by"
+    RESPONSE_TO = "response-to", "Response to"
+    RELATED_TO = "related-to", "Related to"
+
+
+class QualityFlag(models.TextChoices):
+    """What is odd about an imported row; it is flagged, and never repaired."""
+
+    BEST_ABOVE_HIGH = "best-above-high", "Best figure above the highest"
+    LOW_ABOVE_BEST = "low-above-best", "Lowest figure above the best"
+    POINT_OUTSIDE_COUNTRY = "point-outside-country", "Point outside its country"
+    CELL_MISMATCH = "cell-mismatch", "Grid cell does not hold the point"
+    DATES_OUT_OF_ORDER = "dates-out-of-order", "Dates do not fit their precision"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def within(self, place: Location) -> EventQuerySet:
+        """Events located in `place` or anywhere inside it; events of unknown place are left out."""
+        return self.filter(location__in=Location.objects.within(place))
+
+    def involving(self, group: Group, *, on_date: bool = False) -> EventQuerySet:
+        """Events that `group` took part in.
+
+        With `on_date`, also those of any group that belonged to it on the event's first day.
+        """
+        own = self.filter(participations__group=group)
+        if not on_date:
+            return own.distinct()
+        days = self.order_by().values_list("date_earliest", flat=True).distinct()
+        matches = models.Q(participations__group=group)
+        for day in days:
+            family = Group.objects.family_of(group, day)
+            matches |= models.Q(date_earliest=day, participations__group__in=family)
+        return self.filter(matches).distinct()
+
+    def possibly_on(self, first: date, last: date) -> EventQuerySet:
+        """Events that may have happened from `first` to `last`, both included."""
+        return self.filter(date_earliest__lte=last, date_latest__gte=first)
+
+    def certainly_on(self, first: date, last: date) -> EventQuerySet:
+        """Events that happened wholly from `first` to `last`, both included."""
+        return self.filter(date_earliest__gte=first, date_latest__lte=last)
+
+
+class Event(Record):
+    """Something that happened at a time and place. A campaign, or an attack on several places
+    at once, is an event with children."""
+
+    title = models.CharField(max_length=300, help_text="What happened, short and neutral.")
+    type = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        related_name="events",
+        limit_choices_to={"vocabulary__slug": "event-type"},
+        help_text="What sort of event it is, as closely as is known.",
+    )
+    summary = models.TextField(blank=True, help_text="What happened, in our own words, attributed.")
+    date = FuzzyDateField("When it happened.", required=True)
+    location = models.ForeignKey(
+        Location,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text="The smallest known place that holds it; empty if nobody knows.",
+    )
+    geo_precision = models.CharField(
+        max_length=12,
+        choices=GeoPrecision,
+        blank=True,
+        help_text="What the point stands for; empty only when the place is not known.",
+    )
+    latitude = models.FloatField(
+        null=True, blank=True, help_text="WGS 84, if better known than the location's own point."
+    )
+    longitude = models.FloatField(
+        null=True, blank=True, help_text="WGS 84, if better known than the location's own point."
+    )
+    radius_km = models.FloatField(
+        null=True,
+        blank=True,
+        help_text="Kilometres within which it surely happened; empty takes the precision's usual.",
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="The coordinated attack or campaign that this is a part of.",
+    )
+    published_parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="published_parts",
+        help_text="The parent as last published. Set by publishing only.",
+    )
+    dataset = models.ForeignKey(
+        Dataset,
+        models.PROTECT,
+        related_name="events",
+        help_text="Where the record comes from; its licence travels with it.",
+    )
+    grade = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="graded_events",
+        limit_choices_to={"vocabulary__slug": "grade"},
+        help_text="A curator's own grade; empty takes the one assessed from the claims.",
+    )
+    override_low = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Curator's lowest figure of killed, against the rule's."
+    )
+    override_best = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Curator's best figure of killed, against the rule's."
+    )
+    override_high = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Curator's highest figure of killed, against the rule's."
+    )
+    override_reason = models.TextField(
+        blank=True,
+        help_text="Why the curator's figures replace the rule's; needed with any of them.",
+    )
+    casualties = models.TextField(
+        null=True,
+        editable=False,
+        help_text="The assessment (JSON): figures by harm and party with the claims used and left "
+        "out. Computed from the claims, or the dataset's own figures.",
+    )
+    assessed_grade = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The grade assessed from the claims.",
+    )
+    quality_flags = ArrayField(
+        models.CharField(max_length=40, choices=QualityFlag),
+        default=list,
+        blank=True,
+        help_text="What is odd about an imported row, such as best-above-high; never repaired.",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="absorbed",
+        help_text="The record of the same event that this one was merged into.",
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-date_earliest", "-id")
+        indexes = (models.Index(fields=("-date_earliest", "-id"), name="event_newest_first"),)
+        constraints = (
+            slug_is_well_formed("event"),
+            term_of("event", "type", "event-type"),
+            term_of("event", "grade", "grade"),
+            one_of("event", "geo_precision", GeoPrecision, blank=True),
+            *both_or_neither("event"),
+            fuzzy_date_is_whole("event", "date"),
+            models.CheckConstraint(
+                name="event_place_has_a_precision",
+                condition=models.Q(location=None, latitude=None) | ~models.Q(geo_precision=""),
+                violation_error_message="Say what the point stands for: choose a precision.",
+            ),
+            models.CheckConstraint(
+                name="event_quality_flags_are_known_codes",
+                condition=models.Q(quality_flags__contained_by=QualityFlag.values),
+                violation_error_message=f"A flag is one of: {', '.join(QualityFlag.values)}.",
+            ),
+            models.CheckConstraint(
+                name="event_radius_is_positive",
+                condition=models.Q(radius_km=None) | models.Q(radius_km__gt=0),
+                violation_error_message="A radius is more than 0 km.",
+            ),
+            models.CheckConstraint(
+                name="event_override_has_a_reason",
+                condition=models.Q(override_low=None, override_best=None, override_high=None)
+                | ~models.Q(override_reason=""),
+                violation_error_message="Say why your figures replace the rule's.",
+            ),
+            models.CheckConstraint(
+                name="event_is_not_its_own_parent",
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
+                violation_error_message="An event is not a part of itself.",
+            ),
+            models.CheckConstraint(
+                name="event_is_not_merged_into_itself",
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("id")),
+                violation_error_message="A record cannot be merged into itself.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Participation(models.Model):
+    """A group's part in an event."""
+
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="participations", help_text="The event."
+    )
+    group = models.ForeignKey(
+        Group, models.PROTECT, related_name="participations", help_text="The group."
+    )
+    side = models.CharField(
+        max_length=1, choices=Side, blank=True, help_text="Its side; empty if neither or unknown."
+    )
+    role = models.CharField(max_length=12, choices=Role, help_text="Its part in the event.")
+    basis = models.CharField(
+        max_length=10,
+        choices=ParticipationBasis,
+        default=ParticipationBasis.REPORTED,
+        help_text="What the attribution rests on.",
+    )
+    note = models.CharField(max_length=500, blank=True, help_text="Doubts, units, numbers.")
+
+    class Meta:
+        ordering = ("event", "id")
+        constraints = (
+            one_of("participation", "side", Side, blank=True),
+            one_of("participation", "role", Role),
+            one_of("participation", "basis", ParticipationBasis),
+            models.UniqueConstraint(
+                fields=("event", "group", "side", "role"),
+                name="participation_is_given_once",
+                violation_error_message="This group has that part in the event already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.group}, {self.get_role_display().lower()}"
+
+
+class EventLink(models.Model):
+    """A tie from one event to another that it is not a part of."""
+
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="links", help_text="The event whose page shows it."
+    )
+    other = models.ForeignKey(
+        Event, models.PROTECT, related_name="inverse_links", help_text="The other event."
+    )
+    kind = models.CharField(max_length=12, choices=LinkKind, help_text="How they hang together.")
+    note = models.CharField(
+        max_length=500, blank=True, help_text="Who sees the connection, and why."
+    )
+
+    class Meta:
+        ordering = ("event", "id")
+        constraints = (
+            one_of("event_link", "kind", LinkKind),
+            models.CheckConstraint(
+                name="event_link_ends_differ",
+                condition=~models.Q(event=models.F("other")),
+                violation_error_message="An event is not linked to itself.",
+            ),
+            models.UniqueConstraint(
+                fields=("event", "other", "kind"),
+                name="event_link_is_given_once",
+                violation_error_message="This link is there already.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.other}"

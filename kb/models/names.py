@@ -1,0 +1,86 @@
+"""Names: one spelling of a group or a place, found by any other spelling."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+
+from kb.models.records import one_of
+
+
+class NameKind(models.TextChoices):
+    """What a name is to its bearer; the vocabulary `name-kind` defines each."""
+
+    OFFICIAL = "official", "Official"
+    ALIAS = "alias", "Alias"
+    ACRONYM = "acronym", "Acronym"
+    FORMER = "former", "Former"
+    TRANSLATION = "translation", "Translation"
+    TRANSLITERATION = "transliteration", "Transliteration"
+    MISSPELLING = "misspelling", "Misspelling"
+
+
+class Plain(models.Func):
+    """A text without case and diacritics, by ``kb_plain`` of the first migration."""
+
+    function = "kb_plain"
+    output_field = models.TextField()
+
+
+class Likeness(models.Func):
+    """How much of the first text is found in the second, by trigrams, from 0 to 1."""
+
+    function = "word_similarity"
+    output_field = models.FloatField()
+
+
+class NameQuerySet(models.QuerySet[Any]):
+    def like(self, text: str, likeness: float = 0.5) -> NameQuerySet:
+        """Names that resemble `text` without regard to case and accents, best first.
+
+        ``likeness`` is the least trigram word similarity, from 0 to 1.
+        """
+        score = Likeness(Plain(models.Value(text)), Plain("text"))
+        near = self.annotate(score=score).filter(score__gte=likeness)
+        return cast("NameQuerySet", near.order_by("-score", "text"))
+
+
+class Name(models.Model):
+    """One name, in one script; its bearer is on the concrete model."""
+
+    text = models.CharField(max_length=300, help_text="The name as written.")
+    kind = models.CharField(
+        max_length=16, choices=NameKind, default=NameKind.ALIAS, help_text="What name it is."
+    )
+    language = models.CharField(
+        max_length=3, blank=True, help_text="ISO 639 code; empty if it is of no one language."
+    )
+    script = models.CharField(
+        max_length=4, blank=True, help_text="ISO 15924 code: Latn, Arab, Cyrl."
+    )
+    note = models.CharField(max_length=500, blank=True, help_text="Where it is found, and why.")
+
+    class Meta:
+        abstract = True
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @staticmethod
+    def constraints(model: str) -> tuple[models.CheckConstraint, ...]:
+        return (
+            one_of(model, "kind", NameKind),
+            models.CheckConstraint(
+                name=f"{model}_is_not_empty",
+                condition=~models.Q(text=""),
+                violation_error_message="A name has at least one character.",
+            ),
+        )
+
+
+def by_likeness(model: str) -> GinIndex:
+    """The trigram index that `NameQuerySet.like` and the admin's search use."""
+    return GinIndex(OpClass(Plain("text"), name="gin_trgm_ops"), name=f"{model}_by_likeness")

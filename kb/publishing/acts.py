@@ -1,0 +1,170 @@
+"""What curators do to the public: publish, withdraw, merge, undo a merge."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from kb.assessing import assess_events
+from kb.models import Claim, Edition, EditionKind, Event, Group, RelationEdition
+from kb.publishing import facets
+from kb.publishing.batch import Batch, members, stage
+from kb.publishing.documents import PUBLICATIONS
+from kb.publishing.embedding import (
+    backlinks,
+    differences,
+    refresh_parents,
+    refresh_relations,
+    refresh_shorts,
+)
+from kb.publishing.ledger import Entry, append_drafts, entomb, writing
+from kb.publishing.pending import pending
+from kb.publishing.refusals import (
+    all_problems,
+    merged_away,
+    refuse_if_any,
+    refuse_without_reason,
+)
+from kb.publishing.rewriting import rewrite
+
+
+@dataclass
+class Report:
+    """What one act appended to the ledger."""
+
+    by_noun: Counter[str] = field(default_factory=Counter)
+    rewritten: int = 0
+    """Editions of other records, whose documents show what changed."""
+    after: int = 0
+    """The last edition of the ledger before this act."""
+    left: list[str] = field(default_factory=list)
+    """Records that still show the old state, because their drafts are ahead."""
+
+    @property
+    def appended(self) -> int:
+        return self.by_noun.total() + self.rewritten
+
+    def __str__(self) -> str:
+        counts = [f"{count} {noun}" for noun, count in self.by_noun.items() if count]
+        if self.rewritten:
+            counts.append(f"{self.rewritten} rewritten")
+        return ", ".join(counts) or "nothing: no document changed"
+
+
+def publish(*querysets: QuerySet[Any], reason: str, by: AbstractBaseUser | None = None) -> Report:
+    """Append an edition of each of these records, and of the claims about them, that changed.
+
+    Records that show one of them under a changed name are rewritten too. All or nothing; `Refused`
+    says what must be published first.
+    """
+    refuse_without_reason(reason)
+    with writing(reason, by) as entry:
+        batch = stage(querysets)
+        if Event in batch:
+            assess_events(batch[Event])
+        before = backlinks(batch)
+        for rows in batch.values():
+            rows.filter(is_withdrawn=True).update(is_withdrawn=False)
+        changes = refresh_shorts(batch)
+        refuse_if_any(all_problems(batch))
+        _refresh_ties(batch, entry)
+        report = _append(batch, entry)
+        report.rewritten = rewrite(
+            [*changes, *differences(before, backlinks(batch, before))], entry
+        )
+    return report
+
+
+def _refresh_ties(batch: Batch, entry: Entry) -> None:
+    if Group in batch:
+        refresh_relations(batch[Group], entry)
+    if Event in batch:
+        refresh_parents(batch[Event])
+
+
+def _append(batch: Batch, entry: Entry) -> Report:
+    report = Report(after=entry.after)
+    for model, rows in batch.items():
+        publication = PUBLICATIONS[model]
+        report.by_noun[publication.noun] = append_drafts(publication, rows, entry)
+        facets.write(publication, rows, entry)
+        facets.supersede(publication, entry)
+    return report
+
+
+class _Undo(Exception):
+    """Ends a rehearsal: what was appended is taken back."""
+
+
+def preview(*querysets: QuerySet[Any]) -> list[Edition]:
+    """The editions that publishing these records would append now, without appending them."""
+    appended: list[Edition] = []
+    try:
+        with transaction.atomic():
+            report = publish(*querysets, reason="A rehearsal.")
+            appended += Edition.objects.filter(id__gt=report.after)
+            raise _Undo
+    except _Undo:
+        return appended
+
+
+def rebuild(model: type[Model], ids: list[int], entry: Entry) -> int:
+    """Append the documents of these records as their drafts stand; how many changed."""
+    if not ids:
+        return 0
+    publication, rows = PUBLICATIONS[model], model._default_manager.filter(pk__in=ids)
+    count = append_drafts(publication, rows, entry)
+    facets.write(publication, rows, entry)
+    facets.supersede(publication, entry)
+    return count
+
+
+def withdraw(queryset: QuerySet[Any], *, reason: str, by: AbstractBaseUser | None = None) -> Report:
+    """Take these records, and the claims about them, out of the public; their editions stay.
+
+    A claim leaves the page of its event or group too, so that page must have no other changes.
+    """
+    refuse_without_reason(reason)
+    with writing(reason, by) as entry:
+        batch = stage((queryset,))
+        refuse_if_any(merged_away(batch.get(queryset.model, queryset.none())))
+        subjects = _subjects(batch) if queryset.model is Claim else {}
+        before = backlinks(batch)
+        report = Report()
+        for model, rows in batch.items():
+            report.by_noun[PUBLICATIONS[model].noun] = _entomb(model, rows, entry)
+        members(queryset.model).exclude(as_published=None).update(is_withdrawn=True)
+        for model, ids in subjects.items():
+            report.rewritten += rebuild(model, ids, entry)
+        report.rewritten += rewrite(list(differences(before, backlinks(batch, before))), entry)
+    return report
+
+
+def _subjects(batch: Batch) -> dict[type[Model], list[int]]:
+    """The public events and groups that the claims of the batch are about."""
+    found: dict[type[Model], list[int]] = {}
+    for model in (Event, Group):
+        public = model._default_manager.filter(claims__in=batch[Claim], is_withdrawn=False)
+        public = public.exclude(as_published=None).distinct()
+        ahead = public.filter(pk__in=pending(public)).values_list("slug", flat=True)
+        refuse_if_any([f"{slug} has unpublished changes: publish or undo them." for slug in ahead])
+        found[model] = list(public.values_list("pk", flat=True))
+    return found
+
+
+def _entomb(model: type[Model], rows: QuerySet[Any], entry: Entry) -> int:
+    publication = PUBLICATIONS[model]
+    ids = list(rows.values_list("pk", flat=True))
+    count = entomb(publication.noun, EditionKind.WITHDRAWN, ids, entry)
+    facets.supersede(publication, entry)
+    if model is Event:
+        rows.update(published_parent=None)
+    if model is Group:
+        ties = RelationEdition.objects.filter(subject__in=ids, superseded_at=None)
+        ties.update(superseded_at=entry.at)
+    return count

@@ -1,0 +1,206 @@
+"""The document of an event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+
+from kb.models import (
+    Citation,
+    Event,
+    EventEdition,
+    EventLink,
+    LocationEdition,
+    Noun,
+    Participation,
+)
+from kb.models.events import RADIUS_KM
+from kb.publishing.documents.claims import claim_sources, claimants, claims
+from kb.publishing.documents.nested import (
+    citations,
+    external_id_texts,
+    external_ids,
+    former_ids,
+)
+from kb.publishing.documents.publication import Publication
+from kb.publishing.expressions import (
+    JSON,
+    TEXT,
+    At,
+    Rows,
+    Stored,
+    Texts,
+    TextsAt,
+    code,
+    fuzzy_date,
+    id_of,
+    number,
+    of,
+    searchable,
+    short,
+    text,
+    url,
+)
+
+NULL = Value(None, output_field=TEXT)
+
+
+def short_form() -> JSON:
+    return JSON(id=F("slug"), title=F("title"))
+
+
+def location_now(column: str) -> Subquery:
+    """A column of the event's place, as last published; after a merge, the survivor's."""
+    place = Coalesce(OuterRef("location__merged_into"), OuterRef("location"))
+    rows = LocationEdition.objects.filter(record_id=place, superseded_at=None)
+    return Subquery(rows.values(column)[:1])
+
+
+def coordinate(name: str) -> Coalesce:
+    """The event's own coordinate, else its place's; both come from the same of the two."""
+    return Coalesce(F(name), location_now(name), output_field=FloatField())
+
+
+def radius_km() -> Case:
+    usual = [
+        When(radius_km=None, geo_precision=precision, then=Value(km))
+        for precision, km in RADIUS_KM.items()
+    ]
+    return Case(*usual, default=F("radius_km"), output_field=FloatField())
+
+
+def point() -> Case:
+    latitude = coordinate("latitude")
+    value = JSON(
+        latitude=latitude,
+        longitude=coordinate("longitude"),
+        precision=text("geo_precision"),
+        radius_km=radius_km(),
+    )
+    return Case(When(Q(geo_precision=""), then=NULL), default=value, output_field=TEXT)
+
+
+def parts() -> Rows:
+    """The events that were published as parts of this one, in the order of their ids."""
+    rows = of(Event, published_parent="pk").filter(is_withdrawn=False, merged_into=None)
+    return Rows(rows.order_by("slug"), Stored(F("as_published")))
+
+
+def links() -> Rows:
+    rows = of(EventLink, event="pk").filter(other__as_published__isnull=False)
+    item = JSON(event=short("other"), kind=F("kind"), note=text("note"))
+    return Rows(rows.order_by("pk"), item)
+
+
+def participants() -> Rows:
+    item = JSON(
+        group=short("group"),
+        side=text("side"),
+        role=F("role"),
+        basis=F("basis"),
+        note=text("note"),
+    )
+    return Rows(of(Participation, event="pk").order_by("pk"), item)
+
+
+def document() -> JSON:
+    grade = Coalesce(F("grade__as_published"), F("assessed_grade__as_published"))
+    return JSON(
+        id=F("slug"),
+        url=url("events"),
+        title=F("title"),
+        type=short("type"),
+        dataset=short("dataset"),
+        summary=text("summary"),
+        date=fuzzy_date("date"),
+        location=short("location"),
+        point=point(),
+        part_of=Stored(F("published_parent__as_published")),
+        parts=parts(),
+        related=links(),
+        participants=participants(),
+        casualties=Stored(F("casualties")),
+        grade=Stored(grade),
+        claims=claims("event"),
+        citations=citations("event"),
+        external_ids=external_ids("event"),
+        quality_flags=Func(F("quality_flags"), function="to_json", output_field=TEXT),
+        former_ids=former_ids(Event),
+    )
+
+
+def columns() -> dict[str, Any]:
+    cited = Texts(of(Citation, event="pk"), id_of("source"))
+    place = F("location__as_published")
+    slug = Func(At(place, "slug"), template="ARRAY[%(expressions)s]", output_field=TEXT)
+    places = Func(slug, TextsAt(place, "within"), function="array_cat", output_field=TEXT)
+    survivor = Coalesce(F("location__merged_into_id"), F("location_id"))
+    casualties = F("casualties")
+    grade = Coalesce(code("grade"), code("assessed_grade"), output_field=TEXT)
+    disputed = Cast(At(casualties, "disputed"), BooleanField())
+    return {
+        "search": searchable(F("title"), text("summary"), F("slug"), location_now("search")),
+        "date_start": F("date_earliest"),
+        "date_end": F("date_latest"),
+        "date_precision": F("date_precision"),
+        "country": At(place, "country"),
+        "admin1": At(place, "admin1"),
+        "location_id": survivor,
+        "places": Func(places, NULL, function="array_remove", output_field=TEXT),
+        "type": code("type"),
+        "types": types(),
+        "dataset": F("dataset__slug"),
+        "grade": grade,
+        "is_disputed": Coalesce(disputed, Value(False)),
+        "killed_low": number(At(casualties, "killed,low")),
+        "killed_best": number(At(casualties, "killed,best")),
+        "killed_high": number(At(casualties, "killed,high")),
+        "latitude": coordinate("latitude"),
+        "longitude": coordinate("longitude"),
+        "geo_precision": text("geo_precision"),
+        "radius_km": radius_km(),
+        "claimants": claimants("event"),
+        "sources": Func(cited, claim_sources("event"), function="array_cat", output_field=TEXT),
+        "external_ids": external_id_texts("event"),
+        "quality_flags": F("quality_flags"),
+    }
+
+
+def types() -> Func:
+    """The event's type and the types above it; the tree is three levels deep at most."""
+    codes = [F("type__code"), F("type__parent__code"), F("type__parent__parent__code")]
+    listed = Func(*codes, template="ARRAY[%(expressions)s]::text[]", output_field=TEXT)
+    return Func(listed, NULL, function="array_remove", output_field=TEXT)
+
+
+EVENTS = Publication(
+    noun=Noun.EVENT,
+    model=Event,
+    facets=EventEdition,
+    short=short_form,
+    document=document,
+    columns=columns,
+    needs={
+        "type": "the type",
+        "dataset": "the dataset",
+        "location": "the place",
+        "participations__group": "a group that takes part",
+        "citations__source": "a source cited",
+        "claims__source": "the source of a claim",
+        "claims__claimant": "a claimant",
+        "claims__party_group": "a party harmed",
+    },
+)

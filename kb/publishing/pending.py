@@ -1,0 +1,63 @@
+"""Which drafts are ahead of what the public sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Cast
+
+from kb.models import Event, Group, GroupRelation, RelationEdition
+from kb.publishing.documents import PUBLICATIONS
+from kb.publishing.documents.groups import relation_details
+from kb.publishing.expressions import TEXT
+from kb.publishing.ledger import named
+
+AHEAD = """
+SELECT d.id FROM ({drafts}) AS d LEFT JOIN kb_edition e
+  ON e.noun = %(noun)s AND e.record_id = d.id AND e.superseded_at IS NULL
+WHERE e.sha256 IS DISTINCT FROM encode(sha256(convert_to(d.document::text, 'UTF8')), 'hex')
+"""
+
+
+def pending(queryset: QuerySet[Any]) -> set[int]:
+    """Records whose document would change if they were published now, or that never were.
+
+    It builds their documents: ask for a page of records, not for all.
+    """
+    publication = PUBLICATIONS[queryset.model]
+    ids = list(queryset.values_list("pk", flat=True))
+    if not ids:
+        return set()
+    rows = queryset.model._default_manager.filter(pk__in=ids).order_by()
+    drafts = rows.annotate(document=publication.document()).values("id", "document")
+    sql, params = named(*drafts.query.sql_with_params())
+    with connection.cursor() as cursor:
+        cursor.execute(AHEAD.format(drafts=sql), {**params, "noun": str(publication.noun)})
+        ahead = {pk for (pk,) in cursor.fetchall()}
+    return ahead | _moved(rows) | _tied_anew(rows)
+
+
+def _moved(rows: QuerySet[Any]) -> set[int]:
+    """Events whose draft has another parent; documents show the published one."""
+    if rows.model is not Event:
+        return set()
+    same = Q(parent=F("published_parent")) | Q(parent=None, published_parent=None)
+    return set(rows.exclude(same).values_list("pk", flat=True))
+
+
+def _tied_anew(rows: QuerySet[Any]) -> set[int]:
+    """Groups whose draft has other ties; documents show the published ones."""
+    if rows.model is not Group:
+        return set()
+    published = RelationEdition.objects.filter(subject__in=rows, superseded_at=None)
+    shown = {
+        (tie.subject_id, tie.relation_id, tie.kind, tie.object_id, tie.details) for tie in published
+    }
+    drafts = GroupRelation.objects.filter(subject__in=rows)
+    meant = {
+        (tie.subject_id, tie.pk, tie.kind, tie.object_id, tie.shown)
+        for tie in drafts.annotate(shown=Cast(relation_details(), TEXT))
+    }
+    return {subject for subject, *_ in shown ^ meant}

@@ -1,0 +1,164 @@
+"""Safe for production as it stands; KB_DEBUG=1 (set by the Makefile) turns development on."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+from kb import database
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def words(name: str) -> list[str]:
+    return os.environ.get(name, "").replace(",", " ").split()
+
+
+DEBUG = os.environ.get("KB_DEBUG", "").lower() in {"1", "true", "yes", "on"}
+
+SECRET_KEY_FILE = BASE_DIR / "var" / "secret-key"
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+if DEBUG and not SECRET_KEY:
+    # `manage.py setup` writes the file; before that every process has a key of its own.
+    written = SECRET_KEY_FILE.read_text() if SECRET_KEY_FILE.exists() else ""
+    SECRET_KEY = written or get_random_secret_key()
+if not SECRET_KEY:
+    raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or KB_DEBUG=1.")
+if not DEBUG and database.is_embedded():
+    raise ImproperlyConfigured("Set DATABASE_URL to a PostgreSQL database, or KB_DEBUG=1.")
+
+ALLOWED_HOSTS = words("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
+SECURE_HSTS_SECONDS = 0 if DEBUG else int(os.environ.get("HSTS_SECONDS", "31536000"))
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+# Load balancers ask by plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+X_FRAME_OPTIONS = "DENY"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
+    for validator in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+INSTALLED_APPS = [
+    "kb",
+    "api",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "kb.urls"
+WSGI_APPLICATION = "kb.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+try:
+    DATABASES = {"default": database.django_settings()}
+except ValueError as problem:
+    raise ImproperlyConfigured(str(problem)) from None
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+# In development whitenoise serves from the packages themselves, so nothing has to be collected.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_RENDERER_CLASSES": ["api.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.renderers.Negotiation",
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # What is published is for everyone; nothing can be written yet.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "api.errors.handle",
+}
+ENUMERATIONS = (
+    "ClaimKind Confidence DatePrecision EditionKind FigureBasis GeoPrecision Harm Hedge LinkKind "
+    "LocationKind Match NameKind Noun ParticipationBasis Party RelationKind Reliability Role Side "
+    "Stance"
+).split()
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Knowledge base of armed groups and conflict events",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": (
+        "Who says what, where it is printed, how sure we are, and what we knew when. Every answer "
+        "is made of published editions, and can be asked for as of any moment since the first. "
+        "Null means that nobody knows or nobody said; it is never zero."
+    ),
+    "LICENSE": {"name": "Data: CC BY 4.0, unless a dataset says otherwise"},
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    # The schema names an enumeration as the code does.
+    "ENUM_NAME_OVERRIDES": {name: f"kb.models.{name}" for name in ENUMERATIONS},
+    "ENUM_SUFFIX": "",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    # The pages' files come from this server, and nothing from any other.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "kb": {"level": "INFO"},
+        "api": {"level": "INFO"},
+        "django": {"level": "INFO"},
+        # Every scanner of the internet makes one; they are answered with 400.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
+}

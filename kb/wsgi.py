@@ -1,0 +1,9 @@
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from kb import database
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
+database.ensure()
+application = get_wsgi_application()

@@ -1,0 +1,136 @@
+"""The endpoints as the router knows them, readers' helpers, and published rows to read."""
+
+from itertools import chain
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import now
+
+from api import ledger
+from api.errors import MEDIA_TYPE
+from api.urls import router
+from api.views.records import RecordViewSet
+from kb.models import Edition
+from kb.publishing import publish
+from tests.factories import ClaimFactory, ExternalIdFactory, GroupRelationFactory
+from tests.publishing import MODELS, publish_all
+
+VIEWSETS = {basename: viewset for _, viewset, basename in router.registry}
+NOUNS = [name for name, viewset in VIEWSETS.items() if issubclass(viewset, RecordViewSet)]
+ENDPOINTS = {url.name: sorted(url.pattern.regex.groupindex) for url in router.urls}
+FILTERSETS = {name: VIEWSETS[name].filterset_class for name in NOUNS}
+
+every_list = pytest.mark.parametrize("name", VIEWSETS)
+every_noun = pytest.mark.parametrize("noun", NOUNS)
+every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
+every_filter = pytest.mark.parametrize(
+    ("noun", "filter_"),
+    [(noun, name) for noun, filters in FILTERSETS.items() for name in filters.filters_of()],
+)
+
+
+def list_of(name):
+    """The address of a list, by the singular name of what is on it."""
+    return reverse(f"{name}-list")
+
+
+def page_of(name, slug, page="detail", **parts):
+    """The address of one record, or of a page below it."""
+    return reverse(f"{name}-{page}", kwargs={"slug": slug, **parts})
+
+
+def address(endpoint):
+    """An address that answers: of the first record of its kind, and its first edition."""
+    noun = endpoint.split("-")[0]
+    first = Edition.objects.filter(noun=noun).earliest("slug") if noun in NOUNS else None
+    parts = {"slug": first and first.slug, "number": 1}
+    return reverse(endpoint, kwargs={name: parts[name] for name in ENDPOINTS[endpoint]})
+
+
+def get(client, path, **query):
+    """What the address answers, which must be a success."""
+    answer = client.get(path, query)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def ids(page):
+    """Public ids of what a page shows, in its order."""
+    return [row.get("id") or row.get("slug") for row in page["results"]]
+
+
+def found(client, name, **query):
+    """Public ids of all that a list finds."""
+    return ids(get(client, list_of(name), page_size=1000, **query))
+
+
+def walk(client, page, way="next"):
+    """This page and all that its links lead to."""
+    pages = [page]
+    while pages[-1][way]:
+        pages.append(get(client, pages[-1][way]))
+    return pages
+
+
+def shown(pages):
+    """Public ids of what the pages show, one after the other."""
+    return list(chain.from_iterable(map(ids, pages)))
+
+
+def problem(answer, status):
+    """The problem document of an answer that must be one."""
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == MEDIA_TYPE
+    body = answer.json()
+    assert list(body)[:6] == ["type", "title", "status", "detail", "instance", "errors"]
+    assert (body["status"], body["instance"]) == (status, answer.wsgi_request.path)
+    return body
+
+
+def refused(answer, parameter):
+    """What is said of the one parameter that a query is refused for."""
+    (error,) = problem(answer, 400)["errors"]
+    assert error["parameter"] == parameter
+    return error["detail"]
+
+
+def publish_drafts(reason="Tests."):
+    """Publish what never was."""
+    publish(*(model.objects.filter(as_published=None) for model in MODELS), reason=reason)
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """What fixtures write upon it lasts for the module; what a test writes does not."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def ten_of_everything(module_db):
+    """At least ten public records of every noun, all of the same day, with ties and ids."""
+    claims = ClaimFactory.create_batch(10)
+    GroupRelationFactory(subject=claims[0].claimant)
+    ExternalIdFactory(group=claims[0].claimant)
+    publish_all()
+
+
+@pytest.fixture(scope="module")
+def begun_before_a_publication(ten_of_everything):
+    """By noun: the first two pages and all of a list, read before one more of each was public."""
+    client, begun = Client(), {}
+    for noun in NOUNS:
+        first = get(client, list_of(noun), page_size=5)
+        begun[noun] = (first, get(client, first["next"]), found(client, noun))
+    ClaimFactory()
+    publish_drafts()
+    return begun
+
+
+@pytest.fixture
+def settled(monkeypatch):
+    """Moments of this test can be read, though its transaction still holds the ledger's lock."""
+    monkeypatch.setattr(ledger, "settled_until", now)

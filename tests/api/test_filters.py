@@ -1,0 +1,339 @@
+"""Every filter of every list: what it finds in one small world, and what it leaves out."""
+
+import pytest
+
+from kb.dates import FuzzyDate
+from kb.publishing import merge
+from tests.api.conftest import FILTERSETS, found, publish_drafts
+from tests.factories import (
+    CitationFactory,
+    ClaimFactory,
+    DatasetFactory,
+    EventFactory,
+    ExternalIdFactory,
+    GroupFactory,
+    GroupNameFactory,
+    GroupRelationFactory,
+    LocationFactory,
+    LocationNameFactory,
+    ParticipationFactory,
+    PublisherFactory,
+    SourceFactory,
+    VocabularyFactory,
+    term,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+on = FuzzyDate.parse
+
+
+@pytest.fixture(scope="module")
+def world(module_db):
+    """Two countries, an army and its enemies, three events; two records merged into others."""
+    places, sources = make_places(), make_sources()
+    groups = make_groups(places, sources)
+    make_events(places, sources, groups)
+    VocabularyFactory(slug="river-kinds", title="Kinds of river", definition="Wadi or stream.")
+    publish_drafts()
+    merge(groups["twice"], groups["jnim"], reason="One group entered twice")
+    merge(places["ml-ville"], places["ml-kayes"], reason="One town entered twice")
+
+
+def make_places():
+    ml = LocationFactory(slug="ml", name="Mali", kind="country")
+    bf = LocationFactory(slug="bf", name="Burkina Faso", kind="country", country="BF")
+    region = LocationFactory(slug="ml-1", name="Région de Kayes", kind="admin1", parent=ml)
+    cercle = LocationFactory(slug="ml-1-2", name="Cercle de Yélimané", kind="admin2", parent=region)
+    diboli = LocationFactory(slug="ml-diboli", name="Diboli", parent=cercle)
+    LocationNameFactory(location=diboli, text="Binoli", kind="misspelling", language="en")
+    LocationNameFactory(location=diboli, text="ديبولي")
+    ExternalIdFactory(location=diboli, scheme=term("id-scheme:geonames"), value="2458925")
+    return {
+        "ml": ml,
+        "ml-diboli": diboli,
+        "ml-kayes": LocationFactory(slug="ml-kayes", name="Kayes", parent=cercle),
+        "ml-ville": LocationFactory(slug="ml-ville", name="Kayes Ville", parent=ml),
+        "bf-djibo": LocationFactory(slug="bf-djibo", name="Djibo", parent=bf, country="BF"),
+    }
+
+
+def make_sources():
+    rfi = PublisherFactory(slug="rfi", name="Radio France Internationale")
+    afp = PublisherFactory(slug="afp", name="Agence France-Presse")
+    wire = {"publisher": afp, "kind": term("source-kind:wire")}
+    return {
+        "rfi-1": SourceFactory(slug="rfi-1", publisher=rfi, title="Mali: série d'attaques"),
+        "afp-1": SourceFactory(
+            slug="afp-1", title="Dozens killed", language="en", published_on=on("2024-01"), **wire
+        ),
+        "afp-2": SourceFactory(
+            slug="afp-2", title="No day", published_on=None, language="", **wire
+        ),
+    }
+
+
+def make_groups(places, sources):
+    armed, state = term("group-kind:armed-group"), term("group-kind:state-forces")
+    home = {"homeland": places["ml"]}
+    groups = {
+        "jnim": GroupFactory(slug="jnim", founded=on("2017-03-02"), **home),
+        "katiba": GroupFactory(
+            slug="katiba",
+            name="Katiba Macina",
+            short_name="",
+            kind=armed,
+            founded=on("2015"),
+            **home,
+        ),
+        "unit": GroupFactory(
+            slug="unit", name="Unit", short_name="", kind=armed, founded=None, **home
+        ),
+        "fama": GroupFactory(
+            slug="fama", name="Forces armées", short_name="FAMa", kind=state, founded=None, **home
+        ),
+        "old": GroupFactory(
+            slug="old",
+            name="Ansarul",
+            short_name="",
+            kind=armed,
+            founded=on("2016-12"),
+            ended=on("2018"),
+            homeland=places["bf-djibo"],
+        ),
+        "twice": GroupFactory(slug="twice", name="Support Group", homeland=None, founded=None),
+    }
+    GroupNameFactory(group=groups["katiba"], text="كتيبة ماسينا", language="ar", script="Arab")
+    GroupRelationFactory(subject=groups["katiba"], object=groups["jnim"], since=on("2017-03-02"))
+    GroupRelationFactory(subject=groups["unit"], object=groups["katiba"], since=on("2016"))
+    GroupRelationFactory(
+        subject=groups["fama"], object=groups["jnim"], kind="rival-of", since=on("2017")
+    )
+    ExternalIdFactory(group=groups["jnim"], value="6716")
+    ExternalIdFactory(group=groups["fama"], value="71")
+    CitationFactory(group=groups["fama"], source=sources["rfi-1"])
+    return groups
+
+
+def make_events(places, sources, groups):
+    curated = DatasetFactory(slug="curated", title="Curated events")
+    ged = DatasetFactory(slug="ucdp-ged", title="Georeferenced Event Dataset")
+    kayes = EventFactory(
+        slug="evt-kayes",
+        title="Attack on an army camp",
+        type=term("event-type:armed-assault"),
+        date=on("2025-07-01"),
+        location=places["ml-kayes"],
+        dataset=curated,
+        grade=term("grade:fair"),
+        override_best=80,
+        override_reason="Counted by name.",
+    )
+    diboli = EventFactory(
+        slug="evt-diboli",
+        title="Ambush of a patrol",
+        summary="Shots were heard for an hour.",
+        type=term("event-type:ambush"),
+        date=on("2025-06"),
+        location=places["ml-diboli"],
+        dataset=curated,
+        grade=term("grade:weak"),
+    )
+    djibo = EventFactory(
+        slug="evt-djibo",
+        title="Mine on a road",
+        type=term("event-type:remote-explosive"),
+        date=on("2024-01-10"),
+        location=places["bf-djibo"],
+        dataset=ged,
+        grade=None,
+        override_best=5,
+        override_reason="Counted by name.",
+    )
+    ParticipationFactory(event=kayes, group=groups["twice"])
+    ParticipationFactory(event=kayes, group=groups["fama"], side="b", role="defender")
+    ParticipationFactory(event=diboli, group=groups["katiba"])
+    ParticipationFactory(event=djibo, group=groups["jnim"])
+    ExternalIdFactory(event=kayes, group=None, scheme=term("id-scheme:ucdp-event"), value="1")
+    ExternalIdFactory(event=djibo, group=None, scheme=term("id-scheme:ucdp-event"), value="2")
+    CitationFactory(event=diboli, source=sources["rfi-1"])
+    ClaimFactory(
+        slug="clm-army",
+        event=kayes,
+        claimant=groups["fama"],
+        party="side-a",
+        low=80,
+        high=80,
+        hedge="exact",
+        source=sources["rfi-1"],
+    )
+    ClaimFactory(
+        slug="clm-jnim",
+        event=kayes,
+        claimant=groups["twice"],
+        stance="denies",
+        party="side-a",
+        low=3,
+        high=3,
+        hedge="exact",
+        statement="Three of its men died.",
+        source=sources["rfi-1"],
+        claimed_on=on("2025-07-02"),
+        credibility=2,
+    )
+    ClaimFactory(
+        slug="clm-witness",
+        event=djibo,
+        claimant_text="a doctor in Djibo",
+        harm="injured",
+        party_group=groups["old"],
+        statement="Nine were brought in.",
+        speaker="",
+        wording="",
+        source=sources["afp-1"],
+        claimed_on=None,
+    )
+    ClaimFactory(
+        slug="clm-strength",
+        group=groups["old"],
+        kind="strength",
+        claimant=groups["fama"],
+        harm="",
+        party_group=None,
+        counted="fighters",
+        statement="It has two hundred fighters.",
+        source=sources["afp-2"],
+        claimed_on=on("2017-01"),
+    )
+
+
+CASES = [
+    ("event", {"group": "fama"}, "kayes"),
+    ("event", {"group": "jnim"}, "kayes djibo"),
+    ("event", {"group": "twice"}, "kayes djibo"),
+    ("event", {"group": "katiba,fama"}, "kayes diboli"),
+    ("event", {"group": "old"}, ""),
+    ("event", {"country": "BF"}, "djibo"),
+    ("event", {"country": "ml, fr"}, "kayes diboli"),
+    ("event", {"admin1": "ml-1"}, "kayes diboli"),
+    ("event", {"admin1": "bf"}, ""),
+    ("event", {"location": "ml"}, "kayes diboli"),
+    ("event", {"location": "ml-1"}, "kayes diboli"),
+    ("event", {"location": "ml-1-2"}, "kayes diboli"),
+    ("event", {"location": "ml-kayes"}, "kayes"),
+    ("event", {"location": "ml-ville"}, "kayes"),
+    ("event", {"location": "bf,ml-diboli"}, "diboli djibo"),
+    ("event", {"type": "armed-assault"}, "kayes"),
+    ("event", {"type": "battle"}, "kayes diboli"),
+    ("event", {"type": "ambush,remote_explosive"}, "diboli djibo"),
+    ("event", {"date_after": "2025-06-30"}, "kayes diboli"),
+    ("event", {"date_after": "2025-07"}, "kayes"),
+    ("event", {"date_after": "2025-06-02", "date_match": "certain"}, "kayes"),
+    ("event", {"date_after": "2025-06-01", "date_match": "certain"}, "kayes diboli"),
+    ("event", {"date_before": "2024"}, "djibo"),
+    ("event", {"date_before": "2025-06-01"}, "diboli djibo"),
+    ("event", {"date_before": "2025-06-29", "date_match": "certain"}, "djibo"),
+    ("event", {"date_before": "2025-06", "date_match": "certain"}, "diboli djibo"),
+    ("event", {"date_after": "2025-06-10", "date_before": "2025-06-10"}, "diboli"),
+    (
+        "event",
+        {"date_after": "2025-06-10", "date_before": "2025-06-10", "date_match": "possible"},
+        "diboli",
+    ),
+    ("event", {"dataset": "ucdp-ged"}, "djibo"),
+    ("event", {"grade": "fair"}, "kayes"),
+    ("event", {"grade": "fair,weak"}, "kayes diboli"),
+    ("event", {"claimant": "fama"}, "kayes"),
+    ("event", {"claimant": "twice"}, "kayes"),
+    ("event", {"claimant": "katiba"}, ""),
+    ("event", {"disputed": "true"}, "kayes"),
+    ("event", {"disputed": "false"}, "diboli djibo"),
+    ("event", {"killed_min": "5"}, "kayes djibo"),
+    ("event", {"killed_min": "6"}, "kayes"),
+    ("event", {"killed_max": "79"}, "djibo"),
+    ("event", {"killed_min": "0", "killed_max": "80"}, "kayes djibo"),
+    ("event", {"source": "rfi-1"}, "kayes diboli"),
+    ("event", {"source": "afp-1,afp-2"}, "djibo"),
+    ("event", {"external_id": "ucdp-event:1"}, "kayes"),
+    ("event", {"external_id": "ucdp_event:2"}, "djibo"),
+    ("event", {"q": "ambush"}, "diboli"),
+    ("event", {"q": "shots were heard"}, "diboli"),
+    ("event", {"q": "Binoli"}, "diboli"),
+    ("event", {"q": "ديبولي"}, "diboli"),
+    ("event", {"q": "DIBÓLI"}, "diboli"),
+    ("event", {"q": "kaye"}, "kayes"),
+    ("event", {"q": "100%"}, ""),
+    ("group", {"kind": "armed-group"}, "katiba old unit"),
+    ("group", {"kind": "state_forces,coalition-armed"}, "fama jnim"),
+    ("group", {"country": "BF"}, "old"),
+    ("group", {"active_on": "2016-12-01"}, "fama katiba old unit"),
+    ("group", {"active_on": "2014"}, "fama unit"),
+    ("group", {"active_on": "2018-12-31"}, "fama jnim katiba old unit"),
+    ("group", {"active_on": "2019"}, "fama jnim katiba unit"),
+    ("group", {"family": "jnim", "on": "2019"}, "jnim katiba unit"),
+    ("group", {"family": "twice", "on": "2019"}, "jnim katiba unit"),
+    ("group", {"family": "jnim", "on": "2016-12-31"}, "jnim"),
+    ("group", {"family": "katiba", "on": "2016-12-31"}, "katiba unit"),
+    ("group", {"family": "katiba", "on": "2016-01-01"}, "katiba"),
+    ("group", {"family": "fama,unit", "on": "2019"}, "fama unit"),
+    ("group", {"family": "jnim"}, "jnim katiba unit"),
+    ("group", {"source": "rfi-1"}, "fama"),
+    ("group", {"source": "afp-2"}, "old"),
+    ("group", {"external_id": "ucdp-actor:6716"}, "jnim"),
+    ("group", {"external_id": "ucdp_actor:71"}, "fama"),
+    ("group", {"q": "macina"}, "katiba"),
+    ("group", {"q": "Katiba Massina"}, "katiba"),
+    ("group", {"q": "كتيبة"}, "katiba"),
+    ("group", {"q": "forces armees"}, "fama"),
+    ("location", {"kind": "country"}, "bf ml"),
+    ("location", {"kind": "admin1,admin2"}, "ml-1 ml-1-2"),
+    ("location", {"country": "BF"}, "bf bf-djibo"),
+    ("location", {"parent": "ml-1-2"}, "ml-diboli ml-kayes"),
+    ("location", {"within": "ml-1"}, "ml-1 ml-1-2 ml-diboli ml-kayes"),
+    ("location", {"within": "ml-ville"}, "ml-kayes"),
+    ("location", {"external_id": "geonames:2458925"}, "ml-diboli"),
+    ("location", {"q": "Binoli"}, "ml-diboli"),
+    ("location", {"q": "ديبولي"}, "ml-diboli"),
+    ("location", {"q": "yelimane"}, "ml-1-2"),
+    ("claim", {"event": "evt-kayes"}, "jnim army"),
+    ("claim", {"group": "old"}, "strength"),
+    ("claim", {"claimant": "fama"}, "army strength"),
+    ("claim", {"claimant": "twice"}, "jnim"),
+    ("claim", {"kind": "strength"}, "strength"),
+    ("claim", {"stance": "denies"}, "jnim"),
+    ("claim", {"harm": "killed"}, "jnim army"),
+    ("claim", {"harm": "injured,captured"}, "witness"),
+    ("claim", {"party": "side_a"}, "jnim army"),
+    ("claim", {"source": "afp-1,afp-2"}, "witness strength"),
+    ("claim", {"claimed_after": "2025-07-02"}, "jnim"),
+    ("claim", {"claimed_after": "2017-01-31"}, "jnim army strength"),
+    ("claim", {"claimed_before": "2025-07-01"}, "army strength"),
+    ("claim", {"claimed_before": "2017-01-01"}, "strength"),
+    ("claim", {"credibility": "2"}, "jnim"),
+    ("claim", {"q": "two hundred"}, "strength"),
+    ("claim", {"q": "doctor"}, "witness"),
+    ("claim", {"q": "plus de 80"}, "jnim army strength"),
+    ("source", {"kind": "wire"}, "afp-1 afp-2"),
+    ("source", {"publisher": "rfi"}, "rfi-1"),
+    ("source", {"language": "en"}, "afp-1"),
+    ("source", {"published_after": "2024-01-31"}, "afp-1 rfi-1"),
+    ("source", {"published_after": "2024-02"}, "rfi-1"),
+    ("source", {"published_before": "2024-01-01"}, "afp-1"),
+    ("source", {"q": "serie d'attaques"}, "rfi-1"),
+    ("source", {"q": "agence"}, "afp-1 afp-2"),
+    ("dataset", {"q": "georeferenced"}, "ucdp-ged"),
+    ("vocabulary", {"q": "wadi"}, "river-kinds"),
+]
+PREFIXES = {"event": "evt-", "claim": "clm-"}
+
+
+@pytest.mark.parametrize(("noun", "query", "names"), CASES)
+def test_a_filter_finds_these_and_no_others(client, noun, query, names):
+    slugs = [PREFIXES.get(noun, "") + name for name in names.split()]
+
+    assert found(client, noun, **query) == slugs
+
+
+def test_every_filter_is_tried():
+    tried = {(noun, name) for noun, query, _ in CASES for name in query}
+
+    assert tried == {(noun, name) for noun in FILTERSETS for name in FILTERSETS[noun].filters_of()}

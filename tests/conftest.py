@@ -1,0 +1,47 @@
+import pytest
+from django.core.management import call_command, get_commands
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from kb import database
+
+
+def load_vocabularies() -> None:
+    if "load_vocabularies" in get_commands():
+        call_command("load_vocabularies", verbosity=0)
+
+
+def allow_flush() -> None:
+    """Transactional tests end by TRUNCATE, which the ledger's tables otherwise refuse."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'append_only_whole'"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_whole")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Have a server before Django connects; tests without a database start none."""
+    try:
+        database.ensure()
+    except database.PostgresUnavailable as problem:
+        pytest.exit(str(problem), returncode=2)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        allow_flush()
+        load_vocabularies()
+
+
+@pytest.fixture(autouse=True)
+def vocabularies_after_flush(request: pytest.FixtureRequest) -> None:
+    """A transactional test leaves every table empty, so the next one fills them again."""
+    marker = request.node.get_closest_marker("django_db")
+    by_marker = marker is not None and marker.kwargs.get("transaction", False)
+    if by_marker or "transactional_db" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        load_vocabularies()

@@ -1,0 +1,13 @@
+"""The settings of development, made quick."""
+
+import os
+
+os.environ["KB_DEBUG"] = "1"
+os.environ.setdefault("SECRET_KEY", "tests need no secret, but need the same one in every process")
+
+from kb.settings import *
+
+# Deliberately slow hashing is tested by Django.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Otherwise whitenoise looks for collected files, and there are none.
+WHITENOISE_AUTOREFRESH = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
@@ -34,16 +35,22 @@ WHERE noun = %(noun)s AND slug = %(slug)s AND number = %(number)s
 
 def wanted(query: Query, serializer: type[Serializer]) -> list[str] | None:
     """The top-level keys that `fields` and `omit` leave, in the document's order; None for all."""
-    known = list(serializer().get_fields())
     chosen = {name: query[name].split(",") for name in ("fields", "omit") if name in query}
+    if not chosen:
+        return None
+    known = keys_of(serializer)
     for name, keys in chosen.items():
         for key in keys:
             if key not in known:
                 raise parameter_error(name, "unknown", not_allowed(key, known, "key"))
-    if not chosen:
-        return None
     kept, left_out = chosen.get("fields", known), chosen.get("omit", [])
     return [key for key in known if key in kept and key not in left_out]
+
+
+@cache
+def keys_of(serializer: type[Serializer]) -> list[str]:
+    """The document's keys; a serializer copies all its fields, nested ones too, to tell them."""
+    return list(serializer().get_fields())
 
 
 def prune(text: bytes, keys: list[str]) -> bytes:

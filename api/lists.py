@@ -31,7 +31,6 @@ def answer(
     moment, size = listing.moment, whole(query, "page_size", USUAL, least=1, most=MOST)
     keys, how = wanted(query, serializer), _how_to_count(query)
     found = page(listing, size, _digest(query, listing))
-    texts = [text.encode() for text in found.documents]
     links = {"next": found.next, "previous": found.previous}
     urls = {name: _url(request, at) for name, at in links.items() if at}
     rest = orjson.dumps(
@@ -43,9 +42,13 @@ def answer(
             "licences": orjson.loads(found.licences),
         }
     )
+    texts = found.documents or [b""]
     if keys is not None:
-        texts = [prune(text, keys) for text in texts]
-    response = Response(b'{"results":[' + b",".join(texts) + b"]," + rest[1:])
+        texts = [prune(text, keys) for text in found.documents] or texts
+    # The envelope rides on the first and the last document: the page is copied once, not thrice.
+    texts[0] = b'{"results":[' + texts[0]
+    texts[-1] += b"]," + rest[1:]
+    response = Response(b",".join(texts))
     if urls:
         response["Link"] = ", ".join(f'<{url}>; rel="{name}"' for name, url in urls.items())
     return response

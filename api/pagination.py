@@ -16,9 +16,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
+from psycopg.pq.abc import PGresult
 
 from api.errors import parameter_error
-from api.ledger import Row, fetch, standing, written
+from api.ledger import executed, fetch, standing, written
 
 MOST = 1000
 USUAL = 100
@@ -124,57 +125,90 @@ class Listing:
 
 @dataclass(frozen=True)
 class Page:
-    documents: list[str]
+    documents: list[bytes]
     next: Cursor | None
     previous: Cursor | None
-    licences: str
+    licences: bytes
 
 
 def page(listing: Listing, size: int, query: str) -> Page:
     """One page; the listing's cursor says where it begins."""
     cursor = listing.cursor
     rows = _rows(listing, size, cursor)
-    if cursor and listing.moment is None and (not rows or rows[0][1] != cursor.moment):
+    if cursor and listing.moment is None and rows.last_change != cursor.moment:
         listing.moment = cursor.moment
         rows = _rows(listing, size, cursor)
-    more, rows = len(rows) > size, rows[:size]
+    places = list(range(min(len(rows), size)))
     backwards = bool(cursor and cursor.backwards)
     if backwards:
-        rows.reverse()
-    moment = cursor.moment if cursor else listing.moment or (rows[0][1] if rows else None)
-    has_next = bool(rows) and (more or backwards)
-    has_previous = bool(rows) and (more if backwards else cursor is not None)
+        places.reverse()
+    moment = cursor.moment if cursor else listing.moment or rows.last_change
+    more = len(rows) > size
+    has_next = bool(places) and (more or backwards)
+    has_previous = bool(places) and (more if backwards else cursor is not None)
 
-    def link(row: Row, *, back: bool) -> Cursor:
+    def link(place: int, *, back: bool) -> Cursor:
         assert moment is not None
-        return Cursor(tuple(map(str, row[3:])), back, moment, query)
+        return Cursor(rows.keys(place), back, moment, query)
 
     return Page(
-        documents=[row[0] for row in rows],
-        next=link(rows[-1], back=False) if has_next else None,
-        previous=link(rows[0], back=True) if has_previous else None,
-        licences=rows[0][2] if rows else "[]",
+        documents=[rows.document(place) for place in places],
+        next=link(places[-1], back=False) if has_next else None,
+        previous=link(places[0], back=True) if has_previous else None,
+        licences=rows.licences,
     )
+
+
+class Rows:
+    """Rows of the statement below as PostgreSQL wrote them: documents are never decoded."""
+
+    def __init__(self, result: PGresult) -> None:
+        self.result = result
+
+    def __len__(self) -> int:
+        return self.result.ntuples
+
+    def document(self, place: int) -> bytes:
+        return self.result.get_value(place, 0) or b""
+
+    def keys(self, place: int) -> tuple[str, ...]:
+        columns = range(3, self.result.nfields)
+        return tuple((self.result.get_value(place, at) or b"").decode() for at in columns)
+
+    @property
+    def last_change(self) -> datetime | None:
+        """When the ledger was last written to; None without any row."""
+        text = self.result.get_value(0, 1) if len(self) else None
+        return datetime.fromisoformat(text.decode()).astimezone(UTC) if text else None
+
+    @property
+    def licences(self) -> bytes:
+        return (self.result.get_value(0, 2) if len(self) else None) or b"[]"
 
 
 PAGE = """
 WITH page AS MATERIALIZED (
-  SELECT {source}.edition_id, {keys}{dataset} FROM {tables}
-  WHERE {conditions}
-  ORDER BY {order} LIMIT %(limit)s
+  SELECT *, row_number() OVER () AS place FROM (
+    SELECT {source}.edition_id, {keys}{dataset} FROM {tables}
+    WHERE {conditions}
+    ORDER BY {order} LIMIT {limit}
+  ) AS found
 )
 SELECT e.document,
-  (SELECT recorded_at FROM kb_edition ORDER BY id DESC LIMIT 1),
-  (SELECT coalesce(json_agg(json_build_object('dataset', d.slug, 'licence', d.document::json ->> 'licence',
+  CASE place WHEN 1 THEN (SELECT recorded_at FROM kb_edition ORDER BY id DESC LIMIT 1) END,
+  CASE place WHEN 1 THEN (SELECT coalesce(json_agg(json_build_object('dataset', d.slug, 'licence', d.document::json ->> 'licence',
       'attribution', d.document::json ->> 'attribution') ORDER BY d.slug), '[]')::text
     FROM kb_edition d WHERE d.noun = 'dataset' AND d.kind = 'published' AND {dataset_standing}
-      AND d.slug IN ({datasets})),
+      AND d.slug IN ({datasets})) END,
   {page_keys}
-FROM page JOIN kb_edition e ON e.id = page.edition_id ORDER BY {page_order}
+FROM page JOIN kb_edition e ON e.id = page.edition_id ORDER BY place
 """
+# One value finds a handful of rows and another most of them: no one plan is good for both.
+UNEVEN = ("&&", "@>", "LIKE")
 
 
-def _rows(listing: Listing, size: int, cursor: Cursor | None) -> list[Row]:
+def _rows(listing: Listing, size: int, cursor: Cursor | None) -> Rows:
+    """The limit is written out: of an unknown one PostgreSQL thinks a tenth of all rows."""
     backwards = bool(cursor and cursor.backwards)
     source = "g" if listing.lead else "f"
     conditions, params = conditions_of(listing)
@@ -189,15 +223,18 @@ def _rows(listing: Listing, size: int, cursor: Cursor | None) -> list[Row]:
         source=source,
         keys=", ".join(f"{source}.{key}" for key in keys),
         dataset=", f.dataset" if of_events else "",
-        tables=tables_of(listing),
+        tables=tables_of(listing, backwards=backwards),
         conditions=" AND ".join(conditions),
         order=listing.order.by(source, backwards=backwards),
         dataset_standing=standing(listing.moment, "d"),
         datasets="SELECT dataset FROM page" if of_events else "'curated'",
-        page_keys=", ".join(f"page.{key}::text" for key in keys),
-        page_order=listing.order.by("page", backwards=backwards),
+        limit=size + 1,
+        page_keys=", ".join(f"page.{key}" for key in keys),
     )
-    return fetch(sql, {**params, "limit": size + 1})
+    is_even = not any(operator in text for text in conditions for operator in UNEVEN)
+    with executed(sql, params, prepare=is_even) as cursor_of_rows:
+        assert cursor_of_rows.pgresult is not None
+        return Rows(cursor_of_rows.pgresult)
 
 
 def conditions_of(listing: Listing) -> tuple[list[str], dict[str, Any]]:
@@ -207,10 +244,11 @@ def conditions_of(listing: Listing) -> tuple[list[str], dict[str, Any]]:
     return [standing(listing.moment), *listing.where], params
 
 
-def tables_of(listing: Listing) -> str:
+def tables_of(listing: Listing, *, backwards: bool = False) -> str:
     if not listing.lead:
         return f"{listing.table} f"
-    lead = listing.lead.format(standing=standing(listing.moment, "g"))
+    order = listing.order.by("g", backwards=backwards)
+    lead = listing.lead.format(standing=standing(listing.moment, "g"), order=order)
     return f"({lead}) g JOIN {listing.table} f ON f.edition_id = g.edition_id"
 
 

@@ -4,5 +4,5 @@ from django.apps import AppConfig
 class KnowledgeBaseConfig(AppConfig):
     name = "kb"
     label = "kb"
-    verbose_name = "knowledge base"
+    verbose_name = "Knowledge base"
     default_auto_field = "django.db.models.BigAutoField"

@@ -10,6 +10,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from kb.embedded_postgres import EmbeddedPostgres, PostgresUnavailable
 
+ALIKE = "-c pg_trgm.word_similarity_threshold=0.5"
+
 __all__ = ["PostgresUnavailable", "django_settings", "embedded", "ensure", "is_embedded"]
 
 embedded = EmbeddedPostgres(Path(__file__).resolve().parent.parent / "var" / "postgres")
@@ -66,6 +68,8 @@ def django_settings() -> dict[str, Any]:
         pool |= {"connection_class": RevivedConnection, "timeout": 60}
     else:
         server, options = parse_url(os.environ["DATABASE_URL"])
+    # One wrong letter in a short name, “Macna” for “Macina”, leaves half of its trigrams.
+    options["options"] = f"{options.get('options', '')} {ALIKE}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         **server,

@@ -37,6 +37,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 # Load balancers ask by plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
+# A page of an event with forty claims has more than Django's 1,000 inputs.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{validator}"}
     for validator in (

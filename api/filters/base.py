@@ -19,6 +19,7 @@ from api.errors import not_allowed
 from kb.countries import COUNTRIES
 from kb.dates import FuzzyDate, NotADate
 
+ANY = "= ANY({p})"
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -47,7 +48,11 @@ class Filter(django_filters.Filter):
         return dict(self.schema)
 
     def condition(self, value: Any, name: str) -> tuple[str, dict[str, Any]]:
-        return self.where.format(p=f"%({name})s"), {name: value}
+        where = self.where
+        if self.is_list and len(value) == 1 and where.endswith(ANY):
+            # An index is read in the order of the list for one value, never for an array.
+            where, value = f"{where.removesuffix(ANY)}= {{p}}", value[0]
+        return where.format(p=f"%({name})s"), {name: value}
 
 
 class Codes(Filter):
@@ -64,8 +69,11 @@ class Codes(Filter):
     def allowed(self) -> Iterable[str]:
         return self.choices.values if self.choices else ()
 
+    def codes(self, text: str) -> list[str]:
+        return [part.strip().lower().replace("_", "-") for part in text.split(",")]
+
     def read(self, text: str) -> list[str]:
-        codes = [part.strip().lower().replace("_", "-") for part in text.split(",")]
+        codes = self.codes(text)
         allowed = set(self.allowed())
         for code in codes:
             if code not in allowed:

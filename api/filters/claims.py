@@ -17,9 +17,14 @@ class ClaimFilterSet(LedgerFilterSet):
         "Who was harmed: side-a, side-b, civilians, unknown, or groups named as such.",
     )
     source = References(Noun.SOURCE, "f.source = ANY({p})", "Claims printed in these sources.")
-    claimed_after = Day("f.claimed_latest >= {p}", "Made on this day or later, or perhaps.")
+    claimed_after = Day(
+        "coalesce(f.claimed_latest >= {p}, f.claimed_earliest IS NOT NULL)",
+        "Made on this day or later, or perhaps.",
+    )
     claimed_before = Day(
-        "f.claimed_earliest <= {p}", "Made on this day or earlier, or perhaps.", edge="latest"
+        "coalesce(f.claimed_earliest <= {p}, f.claimed_latest IS NOT NULL)",
+        "Made on this day or earlier, or perhaps.",
+        edge="latest",
     )
     credibility = Whole("f.credibility <= {p}", "Admiralty digit, this or better.", least=1, most=6)
     q = Words("Words in the statement, the wording, the speaker or an unnamed claimant.")

@@ -32,13 +32,13 @@ class DateMatches(Codes):
 
 
 # A group's rows come from the index in the order of the list, so that a page reads a page of them.
+# A group may stand on both sides of an event: no more columns are compared than the index sorts by.
 LEAD = """
-SELECT DISTINCT g.date_start, g.record_id, g.edition_id FROM kb_eventgroup g
-WHERE g.group_id {of} AND {{standing}}
-ORDER BY g.date_start DESC, g.record_id DESC, g.edition_id
+SELECT DISTINCT ON (g.date_start, g.record_id) g.date_start, g.record_id, g.edition_id
+FROM kb_eventgroup g WHERE {where} AND {{standing}} ORDER BY {{order}}
 """
-OF_ONE = "= %(group)s::bigint"
-OF_ANY = "= ANY(%(groups)s::bigint[])"
+OF_ONE = "g.group_id = %(group)s::bigint"
+OF_ANY = "g.group_id = ANY(%(groups)s::bigint[])"
 
 
 class EventFilterSet(LedgerFilterSet):
@@ -88,8 +88,15 @@ class EventFilterSet(LedgerFilterSet):
         """A group's own table leads; certain dates bound an event's other end."""
         groups = values.pop("group", None)
         if groups is not None:
-            listing.lead = LEAD.format(of=OF_ONE if len(groups) == 1 else OF_ANY)
+            where = [OF_ONE if len(groups) == 1 else OF_ANY]
             listing.params |= {"group": groups[0]} if len(groups) == 1 else {"groups": groups}
+            if "country" in values:
+                in_country, params = cls.filters_of()["country"].condition(
+                    values.pop("country"), "country"
+                )
+                where.append(in_country.replace("f.", "g."))
+                listing.params |= params
+            listing.lead = LEAD.format(where=" AND ".join(where))
         certain = values.pop("date_match", None) == [DateMatch.CERTAIN]
         super().narrow(listing, values)
         if certain and "date_after" in values:

@@ -44,7 +44,7 @@ class Parties(References):
     """Codes of the party harmed, or public ids of groups that were."""
 
     def read_at(self, text: str, moment: datetime | None) -> list[Any]:
-        parts = [part.strip() for part in text.split(",")]
+        parts = [part.strip().lower().replace("_", "-") for part in text.split(",")]
         codes = [part for part in parts if part in Party.values]
         groups = [part for part in parts if part not in codes]
         return [*codes, *(super().read_at(",".join(groups), moment) if groups else ())]
@@ -62,7 +62,15 @@ class Terms(Codes):
 
     def __init__(self, vocabulary: str, where: str, help_text: str) -> None:
         self.vocabulary = vocabulary
+        self.known: set[str] = set()
         super().__init__(where, help_text)
+
+    def read(self, text: str) -> list[str]:
+        """A code once found is not looked up again: none is ever changed or taken back."""
+        codes = self.codes(text)
+        if not self.known.issuperset(codes):
+            self.known.update(super().read(text))
+        return codes
 
     def allowed(self) -> Iterable[str]:
         public = Term.objects.of(self.vocabulary).exclude(as_published=None)

@@ -8,10 +8,11 @@ class SourceFilterSet(LedgerFilterSet):
     publisher = Publishers("f.publisher = {p}", "Id of the publisher, such as afp.")
     language = Language("f.language = {p}", "Language of the text, as ISO 639 code, such as fr.")
     published_after = Day(
-        "f.published_latest >= {p}", "Published on this day or later, or perhaps."
+        "coalesce(f.published_latest >= {p}, f.published_earliest IS NOT NULL)",
+        "Published on this day or later, or perhaps.",
     )
     published_before = Day(
-        "f.published_earliest <= {p}",
+        "coalesce(f.published_earliest <= {p}, f.published_latest IS NOT NULL)",
         "Published on this day or earlier, or perhaps.",
         edge="latest",
     )

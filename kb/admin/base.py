@@ -101,7 +101,7 @@ class BaseAdmin(admin.ModelAdmin):
 
 class RowsInline(admin.TabularInline):
     form = RecordForm
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 1})}}
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
     extra = 0
     select_related: tuple[str, ...] = ()
 

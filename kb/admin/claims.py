@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from kb.admin.base import BlocksInline
+from kb.admin.base import BlocksInline, LinksInline
 from kb.admin.forms import SluggedForm, day_in_slug
 from kb.admin.records import RecordAdmin
 from kb.admin.states import StateFilter
@@ -56,8 +56,13 @@ class ClaimInline(BlocksInline):
     show_change_link = True
 
 
-class GroupClaimInline(ClaimInline):
+class GroupClaimInline(LinksInline):
+    """A group has too many claims to edit them all on its page."""
+
+    model = Claim
     fk_name = "group"
+    fields = readonly_fields = ("kind", "claimant", "claimant_text", "claimed_on", "source")
+    select_related = ("claimant", "source")
     verbose_name_plural = "claims about the group"
 
 
@@ -69,6 +74,7 @@ class ClaimAdmin(RecordAdmin):
     list_select_related = ("claimant", "event", "group")
     search_fields = ("statement", "claimant_text", "speaker")
     search_help_text = "Words of the statement, the claimant's or speaker's name, or the public id."
+    ordering = ("-id",)
     sortable_by = ("claimed_on",)
     autocomplete_fields = ("event", "group", *CHOSEN)
     fieldsets = (("What it is about", {"fields": (("event", "group"),)}), *FIELDSETS)

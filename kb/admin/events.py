@@ -75,17 +75,24 @@ class EventAdmin(RecordAdmin):
             "Where it happened",
             {"fields": (("location", "geo_precision"), ("latitude", "longitude", "radius_km"))},
         ),
+        ("The record", {"fields": (("dataset", "slug"), "parent", "parts")}),
         (
-            "The record",
-            {"fields": (("dataset", "slug"), "parent", "parts", ("merged_into", "quality_flags"))},
-        ),
-        ("Assessed from the claims", {"fields": (("assessment", "assessed_grade"), "grade")}),
-        (
-            "A curator's own figures of killed",
+            "Assessment",
             {
-                "fields": (("override_low", "override_best", "override_high"), "override_reason"),
+                "fields": (
+                    ("assessment", "assessed_grade"),
+                    "grade",
+                    ("override_low", "override_best", "override_high"),
+                    "override_reason",
+                ),
                 "classes": ("collapse",),
+                "description": "Figures and grade follow from the claims when the event is published. "
+                "A curator may overrule them, with a reason.",
             },
+        ),
+        (
+            "From imports and merges",
+            {"fields": (("quality_flags", "merged_into"),), "classes": ("collapse",)},
         ),
     )
     inlines = (ParticipationInline, ClaimInline, CitationInline, EventLinkInline, ExternalIdInline)

@@ -1,5 +1,8 @@
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from kb.admin.base import BaseAdmin, LinksInline, RowsInline
 from kb.admin.citations import CitationInline, ExternalIdInline
@@ -66,11 +69,12 @@ class GroupAdmin(NamedAdmin):
     search_help_text = "Any name in any spelling or script, or the public id."
     autocomplete_fields = ("kind", "homeland")
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = ("merged_into",)
+    readonly_fields = ("merged_into", "new_claim")
     fieldsets = (
         ("What it is", {"fields": (("name", "short_name"), "slug", "kind", "summary")}),
         ("When it existed", {"fields": (("founded", "founded_text"), ("ended", "ended_text"))}),
         ("Where it comes from", {"fields": (("homeland", "merged_into"),)}),
+        ("What is said about it", {"fields": ("new_claim",)}),
     )
     inlines = (
         GroupNameInline,
@@ -82,6 +86,13 @@ class GroupAdmin(NamedAdmin):
         CitationInline,
         ExternalIdInline,
     )
+
+    @admin.display(description="Claims")
+    def new_claim(self, group: Group) -> SafeString | str:
+        if group.pk is None:
+            return "Save the group first."
+        url = f"{reverse('admin:kb_claim_add')}?group={group.pk}"
+        return format_html('<a class="addlink" href="{}">Add a claim about the group</a>', url)
 
 
 class DetailAdmin(BaseAdmin):

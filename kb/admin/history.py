@@ -12,6 +12,7 @@ from kb.differing import Difference, differences
 from kb.models import Edition
 
 SHOWN = 50
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,20 @@ def preceding(edition: Edition) -> Edition | None:
 
 def readings(edition: Edition, before: Edition | None) -> list[Reading]:
     """What the edition changed; nothing for a first edition or a tombstone."""
-    if before is None or edition.document is None or before.document is None:
+    if before is None or before.document is None:
         return []
-    found = differences(json.loads(before.document), json.loads(edition.document))
-    return [_reading(difference) for difference in found]
+    return _readings(json.loads(before.document), edition)
+
+
+def contents(edition: Edition) -> list[Reading]:
+    """All that the edition says."""
+    return _readings({}, edition)
+
+
+def _readings(older: dict[str, Any], edition: Edition) -> list[Reading]:
+    if edition.document is None:
+        return []
+    return [_reading(difference) for difference in differences(older, json.loads(edition.document))]
 
 
 def _reading(difference: Difference) -> Reading:
@@ -74,11 +85,21 @@ def _place(path: str) -> str:
 
 
 def in_words(value: Any) -> str:
-    """A value of a document as plain text; a hyphen where it says nothing."""
-    if value is None or value in ("", [], {}):
+    """A value of a document as plain text, without what says nothing; a hyphen if all of it does."""
+    said = _said(value)
+    if said in NOTHING:
         return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (dict, list)):
-        return str(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100)).strip()
-    return str(value)
+    if isinstance(said, bool):
+        return "yes" if said else "no"
+    if isinstance(said, dict | list):
+        return str(yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=100)).strip()
+    return str(said)
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_said(item) for item in value]
+    if isinstance(value, dict):
+        said = {key: _said(item) for key, item in value.items()}
+        return {key: item for key, item in said.items() if item not in NOTHING}
+    return value

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from kb.admin.history import preceding, readings
+from kb.admin.history import contents, preceding, readings
 from kb.models import Record
 from kb.publishing import Busy, Refused, Report, preview, publish, withdraw
 from kb.publishing.documents import PUBLICATIONS
@@ -28,7 +28,7 @@ class Note(forms.Form):
     reason = forms.CharField(
         label="Note",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 80, "autofocus": True}),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
         help_text="Why, in a sentence. Readers see it in the history of the record, for ever.",
     )
 
@@ -154,7 +154,7 @@ def rehearsal(rows: QuerySet[Any]) -> dict[str, Any]:
     own = [edition for edition in editions if (edition.noun, edition.record_id) == address]
     return context | {
         "changes": [line for edition in own for line in readings(edition, preceding(edition))],
-        "is_first": any(edition.number == 1 for edition in own),
+        "contents": [line for edition in own if edition.number == 1 for line in contents(edition)],
         "is_same": not own,
         "shown_in": [edition for edition in editions if edition not in own][:SHOWN],
     }

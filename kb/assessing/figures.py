@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from math import inf
 
-from kb.assessing.statements import Statement
+from kb.assessing.statements import Statement, is_below
 from kb.models import Party
 
 CREDIBILITIES = (1, 2, 3, 6)
@@ -48,16 +47,14 @@ def lowest(statements: Iterable[Statement]) -> int | None:
     """The lowest number given; None if a statement without lower limit ends below it."""
     spans = [s.span for s in statements]
     low = min((least for least, _ in spans if least is not None), default=None)
-    ends = [most for least, most in spans if least is None and most is not None]
-    return None if low is None or any(most < low for most in ends) else low
+    return None if low is None or any(is_below(span, (low, low)) for span in spans) else low
 
 
 def highest(statements: Iterable[Statement]) -> int | None:
     """The highest number given; None if a statement without upper limit begins above it."""
     spans = [s.span for s in statements]
     high = max((most for _, most in spans if most is not None), default=None)
-    begins = [least for least, most in spans if most is None and least is not None]
-    return None if high is None or any(least > high for least in begins) else high
+    return None if high is None or any(is_below((high, high), span) for span in spans) else high
 
 
 def best_point(grounds: Iterable[Statement]) -> int | None:
@@ -72,15 +69,14 @@ def best_point(grounds: Iterable[Statement]) -> int | None:
     return None
 
 
-def precedence(ground: Statement) -> tuple[float, ...]:
+def precedence(ground: Statement) -> tuple[int, ...]:
     """By credibility, the independent before admissions, the later first, then the lower number."""
-    least, most = ground.span
+    least, _ = ground.span
     return (
         CREDIBILITIES.index(ground.credibility),
         ground.is_admission,
         -ground.claimed_on.toordinal() if ground.claimed_on else 0,
         -1 if least is None else least,
-        inf if most is None else most,
     )
 
 

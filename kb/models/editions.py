@@ -173,7 +173,13 @@ def _by_slug(noun: str) -> tuple[models.Index, ...]:
     return (
         models.Index("slug", "edition", condition=CURRENT, name=f"{noun}_list"),
         models.Index("slug", "recorded_at", "superseded_at", name=f"{noun}_list_as_of"),
+        _of_record(noun),
     )
+
+
+def _of_record(noun: str) -> models.Index:
+    """What a record's columns are now: documents of other nouns ask it of places."""
+    return models.Index("record_id", condition=CURRENT, name=f"{noun}_of_record")
 
 
 def _search(noun: str) -> GinIndex:
@@ -278,6 +284,7 @@ class ClaimEdition(Facets):
                 "superseded_at",
                 name="claims_list_as_of",
             ),
+            _of_record("claims"),
             models.Index(fields=("event",), name="claims_by_event"),
             models.Index(fields=("claimant",), name="claims_by_claimant"),
             _search("claims"),
@@ -337,6 +344,7 @@ class EventEdition(Facets):
                 include=("edition", "recorded_at", "superseded_at", *EVENT_FILTERS),
                 name="events_list_as_of",
             ),
+            _of_record("events"),
             models.Index(
                 fields=("latitude", "longitude"), condition=CURRENT, name="events_by_point"
             ),

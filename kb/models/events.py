@@ -10,6 +10,7 @@ from django.db import models
 from kb.models.dates import FuzzyDateField, fuzzy_date_is_whole
 from kb.models.groups import Group
 from kb.models.locations import Location
+from kb.models.names import by_likeness
 from kb.models.records import Record, both_or_neither, one_of, slug_is_well_formed, term_of
 from kb.models.sources import Dataset
 from kb.models.vocabulary import Term
@@ -223,7 +224,15 @@ class Event(Record):
 
     class Meta:
         ordering = ("-date_earliest", "-id")
-        indexes = (models.Index(fields=("-date_earliest", "-id"), name="event_newest_first"),)
+        indexes = (
+            models.Index(fields=("-date_earliest", "-id"), name="event_newest_first"),
+            models.Index(
+                fields=("-date_earliest", "-id"),
+                condition=models.Q(as_published=None),
+                name="event_never_published",
+            ),
+            by_likeness("event", "title"),
+        )
         constraints = (
             slug_is_well_formed("event"),
             term_of("event", "type", "event-type"),
@@ -265,7 +274,7 @@ class Event(Record):
         )
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.title} ({self.date})"
 
 
 class Participation(models.Model):

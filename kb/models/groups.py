@@ -8,7 +8,7 @@ from django.db import models
 
 from kb.models.dates import FuzzyDateField, active_on, fuzzy_date_is_whole
 from kb.models.locations import Location
-from kb.models.names import Name, NameQuerySet, by_likeness
+from kb.models.names import Name, NameQuerySet, Plain, Resembles, by_likeness
 from kb.models.records import Record, closure, one_of, slug_is_well_formed, term_of
 from kb.models.vocabulary import Term
 
@@ -46,7 +46,11 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def named(self, text: str) -> GroupQuerySet:
         """Groups of which any name resembles `text`."""
-        return self.filter(pk__in=GroupName.objects.like(text).values("group"))
+        asked = Plain(models.Value(text))
+        own = models.Q(Resembles(Plain("name"), asked)) | models.Q(
+            Resembles(Plain("short_name"), asked)
+        )
+        return self.filter(own | models.Q(pk__in=GroupName.objects.like(text).values("group")))
 
     def family_of(self, group: Group, day: date) -> GroupQuerySet:
         """`group` and all that belonged to it on `day`, through any number of dated ties.

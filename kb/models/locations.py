@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from kb.models.dates import FuzzyDateField, fuzzy_date_is_whole
-from kb.models.names import Name, NameQuerySet, by_likeness
+from kb.models.names import Name, NameQuerySet, Plain, Resembles, by_likeness
 from kb.models.records import Record, both_or_neither, closure, one_of, slug_is_well_formed
 
 
@@ -27,8 +27,10 @@ class LocationQuerySet(models.QuerySet["Location"]):
         return self.filter(pk__in=closure({place.pk}, _children))
 
     def named(self, text: str) -> LocationQuerySet:
-        """Places whose name or any other spelling resembles `text`; best first."""
-        return self.filter(pk__in=LocationName.objects.like(text).values("location"))
+        """Places whose name or any other spelling resembles `text`."""
+        own = Resembles(Plain("name"), Plain(models.Value(text)))
+        spelt = models.Q(pk__in=LocationName.objects.like(text).values("location"))
+        return self.filter(models.Q(own) | spelt)
 
 
 class Location(Record):
@@ -72,7 +74,10 @@ class Location(Record):
 
     class Meta:
         ordering = ("slug",)
-        indexes = (models.Index(fields=("latitude", "longitude"), name="location_by_point"),)
+        indexes = (
+            models.Index(fields=("latitude", "longitude"), name="location_by_point"),
+            by_likeness("location", "name"),
+        )
         constraints = (
             slug_is_well_formed("location"),
             one_of("location", "kind", LocationKind),
@@ -97,7 +102,8 @@ class Location(Record):
         )
 
     def __str__(self) -> str:
-        return self.name
+        what = ", ".join(filter(None, (str(self.get_kind_display()).lower(), self.country)))
+        return f"{self.name} ({what})"
 
 
 def _children(places: set[int]) -> set[int]:

@@ -36,15 +36,24 @@ class Likeness(models.Func):
     output_field = models.FloatField()
 
 
-class NameQuerySet(models.QuerySet[Any]):
-    def like(self, text: str, likeness: float = 0.5) -> NameQuerySet:
-        """Names that resemble `text` without regard to case and accents, best first.
+class Resembles(models.Func):
+    """Whether the second text is nearly found in the first: the operator that the indexes serve.
 
-        ``likeness`` is the least trigram word similarity, from 0 to 1.
-        """
-        score = Likeness(Plain(models.Value(text)), Plain("text"))
-        near = self.annotate(score=score).filter(score__gte=likeness)
-        return cast("NameQuerySet", near.order_by("-score", "text"))
+    How nearly is `pg_trgm.word_similarity_threshold`, which `kb.database` sets.
+    """
+
+    template = "(%(expressions)s)"
+    arg_joiner = " %%> "
+    output_field = models.BooleanField()
+
+
+class NameQuerySet(models.QuerySet[Any]):
+    def like(self, text: str) -> NameQuerySet:
+        """Names that resemble `text` without regard to case and accents, best first."""
+        asked = Plain(models.Value(text))
+        near = self.filter(Resembles(Plain("text"), asked))
+        scored = near.annotate(score=Likeness(asked, Plain("text")))
+        return cast("NameQuerySet", scored.order_by("-score", "text"))
 
 
 class Name(models.Model):
@@ -81,6 +90,6 @@ class Name(models.Model):
         )
 
 
-def by_likeness(model: str) -> GinIndex:
+def by_likeness(model: str, column: str = "text") -> GinIndex:
     """The trigram index that `NameQuerySet.like` and the admin's search use."""
-    return GinIndex(OpClass(Plain("text"), name="gin_trgm_ops"), name=f"{model}_by_likeness")
+    return GinIndex(OpClass(Plain(column), name="gin_trgm_ops"), name=f"{model}_by_likeness")

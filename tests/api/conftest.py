@@ -12,10 +12,10 @@ from api import ledger
 from api.errors import MEDIA_TYPE
 from api.urls import router
 from api.views.records import RecordViewSet
-from kb.models import Edition
+from kb.models import Edition, Vocabulary
 from kb.publishing import publish
 from tests.factories import ClaimFactory, ExternalIdFactory, GroupRelationFactory
-from tests.publishing import MODELS, publish_all
+from tests.publishing import MODELS
 
 VIEWSETS = {basename: viewset for _, viewset, basename in router.registry}
 NOUNS = [name for name, viewset in VIEWSETS.items() if issubclass(viewset, RecordViewSet)]
@@ -96,9 +96,37 @@ def refused(answer, parameter):
     return error["detail"]
 
 
+def public_paths(nouns=NOUNS):
+    """Every address of these nouns: of lists, records, editions, and of the feed of changes."""
+    editions = Edition.objects.filter(noun__in=nouns).values_list("noun", "slug", "number")
+    return [
+        f"{list_of('change')}?page_size=1000",
+        *(f"{list_of(noun)}?page_size=1000" for noun in nouns),
+        *(page_of(noun, slug, page) for noun, slug, _ in editions for page in pages_of(noun)),
+        *(
+            page_of(noun, slug, page, number=number)
+            for noun, slug, number in editions
+            for page in ("revision", "diff")
+        ),
+    ]
+
+
+def pages_of(noun):
+    """Names of the pages that each record of a noun has, below its own."""
+    names = [name.partition("-")[2] for name in ENDPOINTS if name.startswith(f"{noun}-")]
+    return [name for name in names if ENDPOINTS[f"{noun}-{name}"] == ["slug"]]
+
+
+def answers(paths):
+    """What each of the addresses answers, as text."""
+    client = Client()
+    return {path: client.get(path).content.decode() for path in dict.fromkeys(paths)}
+
+
 def publish_drafts(reason="Tests."):
     """Publish what never was."""
-    publish(*(model.objects.filter(as_published=None) for model in MODELS), reason=reason)
+    models = (Vocabulary, *MODELS)
+    publish(*(model.objects.filter(as_published=None) for model in models), reason=reason)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +143,7 @@ def ten_of_everything(module_db):
     claims = ClaimFactory.create_batch(10)
     GroupRelationFactory(subject=claims[0].claimant)
     ExternalIdFactory(group=claims[0].claimant)
-    publish_all()
+    publish_drafts()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,16 @@ import pytest
 
 from kb.dates import FuzzyDate
 from kb.publishing import merge
-from tests.api.conftest import FILTERSETS, found, publish_drafts
+from tests.api.conftest import (
+    FILTERSETS,
+    found,
+    get,
+    ids,
+    list_of,
+    page_of,
+    publish_drafts,
+    refused,
+)
 from tests.factories import (
     CitationFactory,
     ClaimFactory,
@@ -69,6 +78,10 @@ def make_sources():
         "afp-2": SourceFactory(
             slug="afp-2", title="No day", published_on=None, language="", **wire
         ),
+        "afp-3": SourceFactory(
+            slug="afp-3", title="Later", published_on=on("2025-08-01/.."), **wire
+        ),
+        "afp-4": SourceFactory(slug="afp-4", title="Earlier", published_on=on("../1999"), **wire),
     }
 
 
@@ -145,7 +158,7 @@ def make_events(places, sources, groups):
         date=on("2024-01-10"),
         location=places["bf-djibo"],
         dataset=ged,
-        grade=None,
+        grade=term("grade:confirmed"),
         override_best=5,
         override_reason="Counted by name.",
     )
@@ -170,7 +183,6 @@ def make_events(places, sources, groups):
         slug="clm-jnim",
         event=kayes,
         claimant=groups["twice"],
-        stance="denies",
         party="side-a",
         low=3,
         high=3,
@@ -184,6 +196,7 @@ def make_events(places, sources, groups):
         slug="clm-witness",
         event=djibo,
         claimant_text="a doctor in Djibo",
+        stance="repeats",
         harm="injured",
         party_group=groups["old"],
         statement="Nine were brought in.",
@@ -299,10 +312,11 @@ CASES = [
     ("claim", {"claimant": "fama"}, "army strength"),
     ("claim", {"claimant": "twice"}, "jnim"),
     ("claim", {"kind": "strength"}, "strength"),
-    ("claim", {"stance": "denies"}, "jnim"),
+    ("claim", {"stance": "repeats"}, "witness"),
     ("claim", {"harm": "killed"}, "jnim army"),
     ("claim", {"harm": "injured,captured"}, "witness"),
     ("claim", {"party": "side_a"}, "jnim army"),
+    ("claim", {"party": "old,civilians"}, "witness"),
     ("claim", {"source": "afp-1,afp-2"}, "witness strength"),
     ("claim", {"claimed_after": "2025-07-02"}, "jnim"),
     ("claim", {"claimed_after": "2017-01-31"}, "jnim army strength"),
@@ -312,14 +326,16 @@ CASES = [
     ("claim", {"q": "two hundred"}, "strength"),
     ("claim", {"q": "doctor"}, "witness"),
     ("claim", {"q": "plus de 80"}, "jnim army strength"),
-    ("source", {"kind": "wire"}, "afp-1 afp-2"),
+    ("source", {"kind": "wire"}, "afp-1 afp-2 afp-3 afp-4"),
     ("source", {"publisher": "rfi"}, "rfi-1"),
     ("source", {"language": "en"}, "afp-1"),
-    ("source", {"published_after": "2024-01-31"}, "afp-1 rfi-1"),
-    ("source", {"published_after": "2024-02"}, "rfi-1"),
-    ("source", {"published_before": "2024-01-01"}, "afp-1"),
+    ("source", {"published_after": "2024-01-31"}, "afp-1 afp-3 rfi-1"),
+    ("source", {"published_after": "2024-02"}, "afp-3 rfi-1"),
+    ("source", {"published_after": "2030"}, "afp-3"),
+    ("source", {"published_before": "2024-01-01"}, "afp-1 afp-4"),
+    ("source", {"published_before": "1950"}, "afp-4"),
     ("source", {"q": "serie d'attaques"}, "rfi-1"),
-    ("source", {"q": "agence"}, "afp-1 afp-2"),
+    ("source", {"q": "agence"}, "afp-1 afp-2 afp-3 afp-4"),
     ("dataset", {"q": "georeferenced"}, "ucdp-ged"),
     ("vocabulary", {"q": "wadi"}, "river-kinds"),
 ]
@@ -337,3 +353,139 @@ def test_every_filter_is_tried():
     tried = {(noun, name) for noun, query, _ in CASES for name in query}
 
     assert tried == {(noun, name) for noun in FILTERSETS for name in FILTERSETS[noun].filters_of()}
+
+
+@pytest.mark.parametrize(
+    ("noun", "query", "nearest"),
+    [
+        ("event", {"group": "jnm"}, "jnim"),
+        ("event", {"group": "jnim,fam"}, "fama"),
+        ("event", {"location": "ml-diboly"}, "ml-diboli"),
+        ("event", {"admin1": "ml-11"}, "ml-1"),
+        ("event", {"type": "armed-asault"}, "armed-assault"),
+        ("event", {"grade": "fare"}, "fair"),
+        ("event", {"dataset": "ucdp"}, "ucdp-ged"),
+        ("event", {"claimant": "famaa"}, "fama"),
+        ("event", {"source": "rfi"}, "rfi-1"),
+        ("event", {"disputed": "True"}, "true"),
+        ("event", {"date_match": "certainly"}, "certain"),
+        ("event", {"external_id": "ucdp-evnt:1"}, "ucdp-event"),
+        ("group", {"kind": "state-force"}, "state-forces"),
+        ("group", {"family": "katibaa", "on": "2019"}, "katiba"),
+        ("location", {"kind": "cuntry"}, "country"),
+        ("location", {"within": "ml-11"}, "ml-1"),
+        ("claim", {"event": "evt-kaye"}, "evt-kayes"),
+        ("claim", {"harm": "kiled"}, "killed"),
+        ("claim", {"party": "jnimm"}, "jnim"),
+        ("source", {"kind": "wires"}, "wire"),
+        ("source", {"publisher": "rfy"}, "rfi"),
+    ],
+)
+def test_an_unknown_code_or_id_is_refused_with_the_nearest(client, noun, query, nearest):
+    answer = client.get(list_of(noun), query)
+
+    assert f"“{nearest}”" in refused(answer, next(iter(query))).partition("Did you mean")[2]
+
+
+@pytest.mark.parametrize(
+    ("noun", "query"),
+    [
+        ("event", {"group": "JNIM"}),
+        ("event", {"country": "Mali"}),
+        ("event", {"country": "XX"}),
+        ("event", {"date_after": "2025-02-30"}),
+        ("event", {"date_after": "2025-07-01/2025-07-03"}),
+        ("event", {"date_before": "201X"}),
+        ("event", {"date_before": "yesterday"}),
+        ("event", {"date_match": "certain,possible"}),
+        ("event", {"killed_min": "-1"}),
+        ("event", {"killed_max": "9999999999"}),
+        ("event", {"external_id": "1"}),
+        ("event", {"external_id": "ucdp-event:"}),
+        ("event", {"external_id": "ucdp-event,ucdp-actor:1"}),
+        ("event", {"q": "ab"}),
+        ("event", {"q": "a" * 201}),
+        ("group", {"on": "2019"}),
+        ("claim", {"credibility": "7"}),
+        ("source", {"language": "french"}),
+    ],
+)
+def test_a_value_that_means_nothing_is_refused(client, noun, query):
+    answer = client.get(list_of(noun), query)
+
+    assert refused(answer, next(iter(query)))
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({}, ["clm-jnim", "clm-army"]),
+        ({"claimant": "fama"}, ["clm-army"]),
+        ({"page_size": 1}, ["clm-jnim"]),
+    ],
+)
+def test_the_claims_of_an_event_are_listed_below_it(client, query, names):
+    page = get(client, page_of("event", "evt-kayes", "claims"), **query)
+
+    assert ids(page) == names
+
+
+def test_the_next_page_of_the_claims_of_an_event_is_below_it_too(client):
+    first = get(client, page_of("event", "evt-kayes", "claims"), page_size=1)
+
+    second = get(client, first["next"])
+
+    assert "/evt-kayes/claims/?" in first["next"]
+    assert ids(second) == ["clm-army"]
+
+
+def test_the_address_says_which_event_the_claims_are_about(client):
+    answer = client.get(page_of("event", "evt-kayes", "claims"), {"event": "evt-djibo"})
+
+    assert "leave it out" in refused(answer, "event")
+
+
+@pytest.mark.parametrize(
+    ("slug", "query", "ties"),
+    [
+        ("jnim", {}, [("in", "katiba"), ("in", "fama")]),
+        ("jnim", {"kind": "component_of"}, [("in", "katiba")]),
+        ("jnim", {"kind": "component-of,rival-of"}, [("in", "katiba"), ("in", "fama")]),
+        ("jnim", {"on": "2017-03-01"}, []),
+        ("jnim", {"on": "2017-12-31"}, [("in", "katiba"), ("in", "fama")]),
+        ("katiba", {"on": "2019", "kind": "component-of"}, [("out", "jnim"), ("in", "unit")]),
+    ],
+)
+def test_the_ties_of_a_group_can_be_chosen_by_kind_and_day(client, slug, query, ties):
+    found = get(client, page_of("group", slug, "relations"), **query)["results"]
+
+    assert [(tie["direction"], tie["group"]["slug"]) for tie in found] == ties
+
+
+@pytest.mark.parametrize(
+    "query", [{"kind": "sibling-of"}, {"on": "someday"}, {"kinds": "rival-of"}]
+)
+def test_an_unknown_kind_or_day_of_ties_is_refused(client, query):
+    answer = client.get(page_of("group", "jnim", "relations"), query)
+
+    assert refused(answer, next(iter(query)))
+
+
+def test_the_licence_of_every_dataset_shown_is_given(client):
+    page = get(client, list_of("event"))
+
+    assert [row["dataset"] for row in page["licences"]] == ["curated", "ucdp-ged"]
+    assert page["licences"][0]["licence"] == "CC-BY-4.0"
+
+
+def test_filters_of_one_list_all_apply(client):
+    query = {"country": "ML", "type": "battle", "dataset": "curated", "killed_min": "1"}
+
+    assert found(client, "event", **query) == ["evt-kayes"]
+    assert found(client, "event", **query, date_before="2024") == []
+
+
+def test_a_count_is_of_what_is_found(client):
+    page = get(client, list_of("event"), country="ML", page_size=1, count="exact")
+
+    assert page["count"] == 2

@@ -151,6 +151,11 @@ class TestWhatIsWeighed:
 
         assert killed(exactly(8, claimed_on=None), retraction) == (None, None, None)
 
+    def test_an_undated_retraction_reaches_every_claim(self):
+        retraction = in_words("hospital", slug="clm-back", stance="retracts", claimed_on=None)
+
+        assert killed(exactly(8), retraction) == (None, None, None)
+
     def test_a_retraction_without_a_harm_reaches_every_claim_of_its_kind(self):
         retraction = said(slug="clm-back", stance="retracts", harm="", party="", hedge="")
 
@@ -316,6 +321,7 @@ class TestLow:
         at_most = said("un", high=600, hedge="at-most")
 
         assert killed(at_least(133), at_most) == (133, None, 600)
+        assert killed(at_least(600), at_most) == (600, None, 600)
 
 
 class TestBest:
@@ -349,6 +355,10 @@ class TestBest:
 
         assert killed(exactly(66), later) == (60, 66, 66)
 
+    def test_an_upper_limit_comes_first_among_equals(self):
+        assert killed(exactly(10, "a"), said("b", high=8, hedge="at-most"))[1] is None
+        assert killed(exactly(10, "a"), said("b", high=12, hedge="at-most"))[1] == 10
+
     def test_a_range_is_no_single_number(self):
         assert killed(said(low=75, high=90)) == (75, None, 90)
 
@@ -359,6 +369,7 @@ class TestHigh:
 
     def test_it_stays_if_a_number_without_upper_limit_begins_below_it(self):
         assert killed(at_least(30, "official"), exactly(40))[2] == 40
+        assert killed(at_least(40, "official"), exactly(40))[2] == 40
 
     def test_it_is_empty_if_a_number_without_upper_limit_begins_above_it(self):
         assert killed(at_least(100, "official"), said(low=75, high=90))[2] is None
@@ -478,6 +489,7 @@ class TestDisputed:
     def test_numbers_that_exclude_each_other(self):
         assert assess([army(5), rebels(50)]).is_disputed is True
         assert assess([exactly(5), at_least(6, "un")]).is_disputed is True
+        assert assess([at_least(6), exactly(5, "un")]).is_disputed is True
 
     def test_numbers_that_can_both_be_true(self):
         assert assess([at_least(30), said("un", 75, 90)]).is_disputed is False
@@ -506,8 +518,12 @@ class TestDisputed:
     def test_a_denial_of_another_number_leaves_this_one_alone(self):
         assert assess([exactly(8), exactly(100, "army", stance="denies")]).is_disputed is False
 
-    def test_a_denial_of_what_nobody_says(self):
-        assert assess([in_words("army", stance="denies")]).is_disputed is False
+    def test_a_denial_of_what_nobody_else_says(self):
+        denial = in_words("army", slug="clm-denial", stance="denies")
+
+        assert assess([denial]).is_disputed is False
+        assert assess([denial, in_words(party="civilians")]).is_disputed is False
+        assert assess([denial, in_words("army")]).is_disputed is False
 
     def test_responsibility_that_is_asserted_and_denied(self):
         denial = responsible("rebels", stance="denies", claimant_side="a")
@@ -520,6 +536,11 @@ class TestDisputed:
         rivals_did_it = responsible("rivals", claimant_side="a", claimant_role="claimed-by")
 
         assert assess([rebels_did_it, rivals_did_it]).is_disputed is True
+
+    def test_responsibility_that_one_group_claims_and_no_rival(self):
+        rivals_did_it = responsible("rivals", claimant_side="a", claimant_role="claimed-by")
+
+        assert assess([rivals_did_it]).is_disputed is False
 
     def test_responsibility_that_allies_share(self):
         rebels_did_it = responsible("rebels", claimant_side="a", claimant_role="attacker")

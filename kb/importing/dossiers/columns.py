@@ -37,7 +37,7 @@ def kind_of(model: Model, column: str) -> Kind:
         "IntegerField": kinds.whole,
         "FloatField": kinds.decimal,
         "BooleanField": kinds.truth,
-        "ArrayField": kinds.Words,
+        "ArrayField": kinds.Codes,
     }
     types = [kind.__name__ for kind in type(field).__mro__]
     return next((readers[name](field) for name in types if name in readers), kinds.Text(field))

@@ -161,8 +161,8 @@ class Scanned:
 
 
 @dataclass(frozen=True)
-class Words:
-    """A list of short texts."""
+class Codes:
+    """A list of the codes that the column lists."""
 
     field: Field
 
@@ -170,8 +170,8 @@ class Words:
         if isinstance(node, Scalar) and node.is_null:
             return []
         if not isinstance(node, Sequence):
-            raise Unfit(node.place, describe(node), "a list of texts")
-        return [Text(self.field.base_field).read(item) for item in node.items]
+            raise Unfit(node.place, describe(node), "a list of codes")
+        return [Choice(self.field.base_field).read(item) for item in node.items]
 
     def write(self, value: list[str]) -> Plain | None:
         return [*value] or None

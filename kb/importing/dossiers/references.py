@@ -59,7 +59,9 @@ class Index:
         return self._keys.get(reference) if reference else None
 
     def key(self, reference: Reference) -> Any:
-        return self._keys.setdefault(reference, self.stranger(reference))
+        if reference not in self._keys:
+            self._keys[reference] = self.stranger(reference)
+        return self._keys[reference]
 
     def stranger(self, reference: Reference | None = None) -> Any:
         """A key that no row has; for a term one of its own vocabulary, which is checked at once."""

@@ -6,6 +6,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.core.management.utils import get_random_secret_key
 
+from kb.models import Group, Vocabulary
+
+FIRST = "First edition, from the dossiers of the project"
+
 
 class Command(BaseCommand):
     help = "Make a database ready: tables, vocabularies, dossiers, a first user. Safe to repeat."
@@ -14,8 +18,12 @@ class Command(BaseCommand):
         if settings.DEBUG:
             write_secret_key()
         self.step("Tables", "migrate", verbosity=0, interactive=False)
-        self.step("Vocabularies", "load_vocabularies")
-        self.step("Dossiers", "load_dossiers", str(settings.BASE_DIR / "seeds"), "--publish")
+        # What curators have edited since is theirs: the files fill an empty knowledge base only.
+        if not Vocabulary.objects.exists():
+            self.step("Vocabularies", "load_vocabularies")
+        if not Group.objects.exists():
+            seeds = str(settings.BASE_DIR / "seeds")
+            self.step("Dossiers", "load_dossiers", seeds, "--publish", reason=FIRST)
         self.step("First user", "create_curator")
 
     def step(self, title: str, command: str, *arguments: str, **options: Any) -> None:

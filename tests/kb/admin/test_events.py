@@ -126,3 +126,12 @@ def test_a_year_finds_what_may_have_happened_in_it(admin_client):
     assert listed(admin_client, year="2025") == {"evt-1", "evt-2"}
     assert listed(admin_client, year="2024") == {"evt-1"}
     assert listed(admin_client, year="none") == {"evt-1", "evt-2", "evt-3"}
+
+
+def test_a_page_of_many_claims_is_not_too_long_to_save(admin_client):
+    event = factories.EventFactory()
+    fields = {f"claims-{number}-note": "" for number in range(5000)}
+
+    answer = admin_client.post(address(event, "change", event.pk), fields)
+
+    assert answer.status_code == 200

@@ -1,10 +1,26 @@
 import pytest
 
 from kb import models
+from kb.admin.history import in_words
 from kb.publishing import publish
 from tests.kb.admin.conftest import address
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "-"),
+        ({"low": None, "by_party": []}, "-"),
+        (0, "0"),
+        (False, "no"),
+        ({"killed": {"low": 0, "best": None}}, "killed:\n  low: 0"),
+        (["خاي", {"slug": "ml-kayes"}], "- خاي\n- slug: ml-kayes"),
+    ],
+)
+def test_values_are_shown_as_a_person_reads_them(value, words):
+    assert in_words(value) == words
 
 
 def test_the_history_tells_who_changed_what_when_and_why(admin_client, admin_user, event):

@@ -50,6 +50,6 @@ def test_the_code_of_a_term_cannot_be_changed(admin_client, term):
 
 
 def test_the_page_of_a_vocabulary_leads_to_its_terms(admin_client, term):
-    page = admin_client.get(address(term.vocabulary, "change", term.vocabulary_id))
+    page = admin_client.get(address(term.vocabulary, "change", term.vocabulary.pk))
 
     assert address(term, "change", term.pk.replace(":", "_3A")) in page.content.decode()

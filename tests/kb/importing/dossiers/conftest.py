@@ -5,6 +5,16 @@ import pytest
 from kb.importing.dossiers import load
 
 WHOLE = Path(__file__).parent / "files" / "whole.yaml"
+CLAIM = """\
+  - id: clm-2025-07-01-witness-barracks
+    kind: materiel-captured
+    claimant: {text: a witness}
+    stance: repeats
+    figure: {hedge: vague, counted: barracks}
+    statement: Barracks were taken.
+    source: river-post-2025-07-01-two-towns
+"""
+"""One of its claims."""
 
 
 @pytest.fixture
@@ -23,3 +33,7 @@ def load_text(tmp_path):
         return load([tmp_path], **options)
 
     return load_text
+
+
+def counts(outcome, state):
+    return {noun: found[state] for noun, found in outcome.counts.items() if found[state]}

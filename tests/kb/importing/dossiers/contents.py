@@ -15,7 +15,6 @@ from kb.models import (
     Location,
     Publisher,
     Source,
-    Term,
 )
 from kb.models.editions import Edition, EventGroup, Facets, RelationEdition
 
@@ -35,31 +34,34 @@ def models():
 
 def contents():
     """All rows, by model, each as its fields; other rows stand for their own fields."""
-    return {model: sorted(map(repr, map(fields, model.objects.all()))) for model in models()}
+    rows = {model: model.objects.in_bulk() for model in models()}
+
+    def fields(row):
+        return [
+            (field.name, said(field, getattr(row, field.attname)))
+            for field in row._meta.concrete_fields
+            if field.name not in KEYS_AND_CLOCKS
+        ]
+
+    def said(field, value):
+        other = rows[field.related_model].get(value) if field.related_model in rows else None
+        return value if other is None else getattr(other, "slug", None) or fields(other)
+
+    return {model: sorted(repr(fields(row)) for row in rows[model].values()) for model in rows}
 
 
 def keys_and_clocks():
     """What a run that changes nothing leaves as it was."""
     return {
-        model: list(model.objects.order_by("pk").values_list(*KEYS_AND_CLOCKS & names(model)))
+        model: list(
+            model.objects.order_by("pk").values_list(*sorted(KEYS_AND_CLOCKS & names(model)))
+        )
         for model in models()
     }
 
 
 def names(model):
     return {field.name for field in model._meta.concrete_fields}
-
-
-def fields(row):
-    return [(name, said(getattr(row, name))) for name in sorted(names(type(row)) - KEYS_AND_CLOCKS)]
-
-
-def said(value):
-    if isinstance(value, Term):
-        return value.pk
-    if hasattr(value, "slug"):
-        return value.slug
-    return fields(value) if hasattr(value, "_meta") else value
 
 
 def everything():

@@ -1,6 +1,7 @@
 """Records of every kind, as odd as the database allows, made from the models' own fields."""
 
 from datetime import date, timedelta
+from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models as fields
@@ -40,6 +41,7 @@ def row(draw, model, **given):
     return new
 
 
+@cache
 def strategies(model):
     """What each attribute of a model may hold, a fuzzy date being one; owners are given."""
     found = {}
@@ -58,7 +60,7 @@ def strategies(model):
 def strategy(field):
     empty = st.none() if field.null else st.just("") if field.blank else st.nothing()
     if field.many_to_one:
-        return st.deferred(lambda: st.sampled_from(others(field))) | empty
+        return st.integers(0, 99).map(lambda number: other(field, number)) | empty
     if field.choices:
         return st.sampled_from([code for code, _ in field.choices]) | empty
     made = next(make for kind, make in BY_TYPE.items() if isinstance(field, kind))
@@ -71,17 +73,17 @@ BY_TYPE = {
     fields.FloatField: lambda _: st.floats(-90, 90),
     fields.PositiveSmallIntegerField: lambda _: st.integers(1, 6),
     fields.IntegerField: lambda _: NUMBERS,
-    ArrayField: lambda field: st.lists(texts(field.base_field.max_length, 1), max_size=2),
+    ArrayField: lambda field: st.lists(strategy(field.base_field), max_size=2),
     fields.Field: lambda field: texts(field.max_length, 0 if field.blank else 1),
 }
 
 
-def others(field):
-    """The rows that a foreign key may point to."""
+def other(field, number):
+    """One of the rows that a foreign key may point to, of those that there are now."""
     rows = field.related_model.objects.order_by("pk")
     if field.related_model is Term:
         rows = rows.filter(**field.get_limit_choices_to())
-    return list(rows)
+    return rows[number % len(rows)]
 
 
 @st.composite

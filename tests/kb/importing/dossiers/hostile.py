@@ -53,6 +53,6 @@ TEXTS = [
 def texts(longest=None, shortest=0):
     """Hostile texts and any other that a database stores, of a length that a column holds."""
     characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
-    pieces = st.lists(st.sampled_from([*TEXTS, " ", "\n", ": ", "word"]), min_size=1, max_size=20)
-    found = st.sampled_from(TEXTS) | st.text(characters, max_size=60) | pieces.map("".join)
+    pieces = st.lists(st.sampled_from([*TEXTS, " ", "\n", ": ", "word"]), min_size=1, max_size=5)
+    found = st.sampled_from(TEXTS) | pieces.map("".join) | st.text(characters, max_size=20)
     return found.map(lambda text: text[:longest]).filter(lambda text: len(text) >= shortest)

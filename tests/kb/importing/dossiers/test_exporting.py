@@ -40,7 +40,7 @@ def test_every_field_has_a_key(model):
 
 # Not shrunk: it would take minutes, and the first failing records tell as much.
 @settings(
-    max_examples=25,
+    max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),

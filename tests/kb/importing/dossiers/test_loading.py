@@ -2,37 +2,18 @@ import json
 
 import pytest
 
-from kb.importing.dossiers import NotLoaded, load, load_and_publish
+from kb.importing.dossiers import NotLoaded, load
 from kb.models import (
     Claim,
-    Edition,
     Event,
     Group,
     GroupName,
-    GroupRelation,
-    Location,
     Publisher,
-    Source,
 )
-from kb.publishing import publish, withdraw
-from tests.kb.importing.dossiers.conftest import WHOLE
+from tests.kb.importing.dossiers.conftest import WHOLE, counts
 from tests.kb.importing.dossiers.contents import contents, keys_and_clocks
 
 pytestmark = pytest.mark.django_db
-
-CLAIM = """\
-  - id: clm-2025-07-01-witness-barracks
-    kind: materiel-captured
-    claimant: {text: a witness}
-    stance: repeats
-    figure: {hedge: vague, counted: barracks}
-    statement: Barracks were taken.
-    source: river-post-2025-07-01-two-towns
-"""
-
-
-def counts(outcome, state):
-    return {noun: found[state] for noun, found in outcome.counts.items() if found[state]}
 
 
 def test_every_key_reaches_its_column():
@@ -113,6 +94,12 @@ def test_the_same_file_twice_changes_nothing():
     assert keys_and_clocks() == before
 
 
+def test_a_file_named_twice_is_read_once():
+    outcome = load([WHOLE, WHOLE.parent / ".." / "files" / "whole.yaml"])
+
+    assert outcome.counts["events"]["created"] == 2
+
+
 def test_a_check_changes_nothing():
     outcome = load([WHOLE], check=True)
 
@@ -132,105 +119,6 @@ def test_files_of_a_run_may_refer_to_each_other_and_to_the_database(load_text, w
     assert Group.objects.get(slug="new").homeland.slug == "xa"
 
 
-def test_a_changed_record_keeps_its_row_and_leaves_others_alone(load_text, whole):
-    load_text(whole)
-    before = dict(Group.objects.values_list("slug", "updated_at"))
-
-    outcome = load_text(whole.replace("An invented group.", "It is invented."))
-
-    after = dict(Group.objects.values_list("slug", "updated_at"))
-    assert counts(outcome, "changed") == {"groups": 1}
-    assert Group.objects.get(slug="river-front").summary == "It is invented."
-    assert [slug for slug in before if before[slug] != after[slug]] == ["river-front"]
-
-
-def test_a_file_states_its_records_whole(load_text, whole):
-    load_text(whole)
-
-    load_text(
-        whole.replace("  summary: An invented group.\n", "").replace(
-            "  homeland: xa-lower-town\n", ""
-        )
-    )
-
-    group = Group.objects.get(slug="river-front")
-    assert (group.summary, group.homeland) == ("", None)
-
-
-def test_rows_that_say_the_same_keep_their_keys(load_text, whole):
-    load_text(whole)
-    before = GroupRelation.objects.get()
-
-    load_text(whole.replace("The Old Front denies it.", "Denied by the Old Front."))
-
-    assert GroupRelation.objects.get().pk == before.pk
-    assert GroupRelation.objects.get().note == "Denied by the Old Front."
-
-
-def test_rows_gone_from_the_file_are_deleted(load_text, whole):
-    load_text(whole)
-
-    outcome = load_text(whole.replace("  - {group: army, side: b, role: target}\n", ""))
-
-    event = Event.objects.get(slug="evt-2025-07-01-lower-town")
-    assert [part.group.slug for part in event.participations.all()] == ["river-front"]
-    assert counts(outcome, "changed") == {"events": 1}
-
-
-def test_a_list_within_a_list_changes_its_record(load_text, whole):
-    load_text(whole)
-
-    outcome = load_text(whole.replace(", field: from}]", "}]"))
-
-    assert GroupRelation.objects.get().citations.get().field == ""
-    assert counts(outcome, "changed") == {"groups": 1}
-
-
-def test_two_places_may_change_places(load_text, whole):
-    lower = "- slug: xa-lower-town\n  name: Lower Town\n  kind: settlement\n  parent: xa-south"
-    south = "- {slug: xa-south, name: South, kind: admin1, parent: xa,"
-    load_text(whole)
-
-    load_text(
-        whole.replace(
-            lower, lower.replace("xa-south\n", "xa\n").replace("parent: xa-south", "parent: xa")
-        ).replace(south, south.replace("parent: xa,", "parent: xa-lower-town,"))
-    )
-
-    assert Location.objects.get(slug="xa-south").parent.slug == "xa-lower-town"
-    assert Location.objects.get(slug="xa-lower-town").parent.slug == "xa"
-
-
-def test_an_unpublished_claim_gone_from_the_file_is_deleted(load_text, whole):
-    load_text(whole)
-
-    outcome = load_text(whole.replace(CLAIM, ""))
-
-    assert not Claim.objects.filter(slug="clm-2025-07-01-witness-barracks").exists()
-    assert counts(outcome, "changed") == {"events": 1}
-
-
-def test_a_withdrawn_claim_may_be_left_out_and_stays(load_text, whole, tmp_path):
-    load_text(whole)
-    load_and_publish([tmp_path], reason="First reports.")
-    claims = Claim.objects.filter(slug="clm-2025-07-01-witness-barracks")
-    withdraw(claims, reason="Said by nobody.")
-
-    load_text(whole.replace(CLAIM, ""))
-
-    assert claims.exists()
-
-
-def test_a_claim_may_move_to_another_event(load_text, whole):
-    load_text(whole)
-    moved = whole.replace(CLAIM, "") + "  claims:\n" + CLAIM
-
-    load_text(moved)
-
-    claim = Claim.objects.get(slug="clm-2025-07-01-witness-barracks")
-    assert claim.event.slug == "evt-2025-07-01-two-towns"
-
-
 def test_events_are_assessed_when_their_claims_change(load_text, whole):
     toll = whole.replace(", basis: share-of-a-total", "").replace("override:", "# override:")
     load_text(toll)
@@ -241,47 +129,6 @@ def test_events_are_assessed_when_their_claims_change(load_text, whole):
     after = Event.objects.get(slug="evt-2025-07-01-lower-town").casualties
     assert json.loads(before)["killed"]["low"] == 0
     assert json.loads(after)["killed"]["low"] == 3
-
-
-def test_publishing_appends_only_what_changed(load_text, whole, tmp_path):
-    load_text(whole)
-    _, first = load_and_publish([tmp_path], reason="First reports.")
-
-    _, second = load_and_publish([tmp_path], reason="First reports.")
-
-    assert first.appended == Edition.objects.exclude(noun="vocabulary").count()
-    assert second.appended == 0
-
-
-def test_publishing_leaves_other_drafts_alone(load_text, whole, tmp_path):
-    load_text(whole)
-    Source.objects.create(
-        slug="draft", publisher=Publisher.objects.get(), title="Draft", kind_id="source-kind:press"
-    )
-
-    load_and_publish([tmp_path], reason="First reports.")
-
-    assert not Edition.objects.filter(slug="draft").exists()
-
-
-def test_what_was_withdrawn_is_not_brought_back(load_text, whole, tmp_path):
-    load_text(whole)
-    load_and_publish([tmp_path], reason="First reports.")
-    withdraw(Event.objects.filter(slug="evt-2025-07-01-two-towns"), reason="An error.")
-
-    load_and_publish([tmp_path], reason="Again.")
-
-    assert Event.objects.get(slug="evt-2025-07-01-two-towns").is_withdrawn
-
-
-def test_a_published_record_is_updated_and_published_again(load_text, whole, tmp_path):
-    load_text(whole)
-    load_and_publish([tmp_path], reason="First reports.")
-
-    load_text(whole.replace("Attacks on two towns", "Attacks on both towns"))
-    publish(Event.objects.filter(slug="evt-2025-07-01-two-towns"), reason="Title.")
-
-    assert Edition.objects.of("event", "evt-2025-07-01-two-towns").count() == 2
 
 
 def test_with_one_mistake_in_one_file_no_file_is_loaded(load_text, whole):

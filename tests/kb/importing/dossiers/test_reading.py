@@ -96,7 +96,7 @@ def test_a_bomb_is_refused_before_it_goes_off(bomb):
     with pytest.raises(Unreadable):
         read("a.yaml", bomb)
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
 
 
 def test_a_file_beyond_all_dossiers_is_refused(monkeypatch):

@@ -1,6 +1,6 @@
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.importing.dossiers import reading
@@ -41,6 +41,7 @@ def read_back(written):
     return as_plain(reading.read("a.yaml", f"events:\n{written}".encode()))["events"]
 
 
+@settings(deadline=None)
 @given(st.lists(records, min_size=1, max_size=3))
 def test_whatever_is_written_is_read_back_to_the_letter(written):
     assert read_back(write(written)) == written

@@ -4,6 +4,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PY = .venv/bin/python
 PIP = $(PY) -m pip --quiet --disable-pip-version-check install
 
+# The tests share nothing but a server: each process has a database of its own.
+PYTEST_ARGS ?= -n auto --maxprocesses 4
+
 # Development, unless the caller says otherwise; see docs/operations.md for production.
 KB_DEBUG ?= 1
 export KB_DEBUG
@@ -15,7 +18,7 @@ MALLOC = MALLOC_MMAP_THRESHOLD_=4194304 MALLOC_TRIM_THRESHOLD_=67108864 MALLOC_T
 
 help:
 	@echo "make run      install, prepare the database, serve (HOST=127.0.0.1 PORT=8000)"
-	@echo "make test     run the tests (PYTEST_ARGS='-k name -n 2')"
+	@echo "make test     run the tests (PYTEST_ARGS='-k name' for some of them)"
 	@echo "make check    format, lint, types, import rules, migrations, deployment settings"
 	@echo "make schema   write docs/openapi.yaml anew"
 	@echo "make format   rewrite the code in the house format"

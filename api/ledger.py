@@ -96,7 +96,7 @@ def written(moment: datetime) -> str:
 RESOLVE = """
 SELECT asked.slug, CASE e.kind WHEN 'merged' THEN s.slug ELSE e.slug END,
   CASE e.kind WHEN 'merged' THEN s.record_id ELSE e.record_id END
-FROM unnest(%(slugs)s::text[]) AS asked(slug)
+FROM (VALUES {asked}) AS asked(slug)
 LEFT JOIN LATERAL (
   SELECT * FROM kb_edition f WHERE f.noun = %(noun)s AND f.slug = asked.slug AND {known}
   ORDER BY f.number DESC LIMIT 1) e ON true
@@ -108,6 +108,17 @@ NEAREST = """
 SELECT slug FROM kb_edition f WHERE noun = %(noun)s AND kind = 'published' AND {standing}
 ORDER BY similarity(slug, %(slug)s) DESC, slug LIMIT 3
 """
+# To compare with hundreds of thousands takes seconds; what such ids begin with is a date.
+NEIGHBOURS = """
+SELECT slug FROM (
+  (SELECT slug FROM kb_edition f WHERE noun = %(noun)s AND slug < %(slug)s AND kind = 'published'
+    AND {standing} ORDER BY slug DESC LIMIT 3)
+  UNION ALL
+  (SELECT slug FROM kb_edition f WHERE noun = %(noun)s AND slug > %(slug)s AND kind = 'published'
+    AND {standing} ORDER BY slug LIMIT 3)
+) AS near ORDER BY similarity(slug, %(slug)s) DESC, slug LIMIT 3
+"""
+MANY = ("event", "claim")
 
 
 def resolve(
@@ -118,11 +129,17 @@ def resolve(
     With `moment`, as the ledger stood then: a later merge leads nowhere yet.
     """
     at = {"moment": moment} if moment else {}
-    sql = RESOLVE.format(known="f.recorded_at <= %(moment)s" if moment else "true")
+    # As rows, not as an array: of how many there are in one PostgreSQL knows too little to plan once.
+    rows = {f"slug_{place}": slug for place, slug in enumerate(slugs)}
+    sql = RESOLVE.format(
+        asked=", ".join(f"(%({name})s::text)" for name in rows),
+        known="f.recorded_at <= %(moment)s" if moment else "true",
+    )
     found = []
-    for asked, slug, record_id in fetch(sql, {"noun": noun, "slugs": list(slugs), **at}):
+    for asked, slug, record_id in fetch(sql, {"noun": noun, **rows, **at}):
         if record_id is None:
-            nearest = NEAREST.format(standing=standing(moment))
+            nearest = NEIGHBOURS if noun in MANY else NEAREST
+            nearest = nearest.format(standing=standing(moment))
             near = [slug for (slug,) in fetch(nearest, {"noun": noun, "slug": asked, **at})]
             guess = f" Did you mean {' or '.join(f'“{slug}”' for slug in near)}?" if near else ""
             when = f" at {written(moment)}" if moment else ""

@@ -12,11 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from api.cursors import Cursor, digest
 from api.documents import prune, wanted
 from api.errors import not_allowed, parameter_error
 from api.filters.base import Whole
 from api.ledger import Query, read_moment, written
-from api.pagination import MOST, USUAL, Cursor, Listing, count, digest, page
+from api.listing import Listing
+from api.pagination import MOST, USUAL, count, page
 
 T = TypeVar("T")
 PLACE = ("cursor", "page_size", "count")  # which page, not which list
@@ -42,13 +44,10 @@ def answer(
             "licences": orjson.loads(found.licences),
         }
     )
-    texts = found.documents or [b""]
+    texts = found.documents
     if keys is not None:
-        texts = [prune(text, keys) for text in found.documents] or texts
-    # The envelope rides on the first and the last document: the page is copied once, not thrice.
-    texts[0] = b'{"results":[' + texts[0]
-    texts[-1] += b"]," + rest[1:]
-    response = Response(b",".join(texts))
+        texts = [prune(text, keys) for text in texts]
+    response = Response(b"".join((b'{"results":[', b",".join(texts), b"],", rest[1:])))
     if urls:
         response["Link"] = ", ".join(f'<{url}>; rel="{name}"' for name, url in urls.items())
     return response

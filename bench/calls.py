@@ -71,14 +71,17 @@ def pool(conninfo: str) -> ConnectionPool:
 
 
 def bare(conninfo: str, sql: str, params: dict[str, Any]) -> Callable[[], Answer]:
-    """The least that can answer: a connection of a pool, one prepared statement, its one value."""
+    """The least that can answer: a connection of a pool, one prepared statement, its values joined."""
 
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         with pool(conninfo).connection() as connection, connection.cursor() as cursor:
             cursor.execute(sql, params, prepare=True)
-            body = cursor.pgresult.get_value(0, 0) if cursor.pgresult else None
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body or b"")))]
+            assert cursor.pgresult is not None
+            value, rows = cursor.pgresult.get_value, range(cursor.pgresult.ntuples)
+            documents = b",".join([value(row, 0) or b"" for row in rows])
+        body = b'{"results":[' + documents + b"]}"
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         start_response("200 OK", headers)
-        return [body or b""]
+        return [body]
 
     return lambda: call(app, "/")

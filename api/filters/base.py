@@ -164,17 +164,24 @@ class YesNo(Filter):
             raise ValidationError(not_allowed(text, ("true", "false")))
         return text == "true"
 
+    def condition(self, value: bool, name: str) -> tuple[str, dict[str, Any]]:
+        """Written out: an index of the few rows that are true serves no parameter."""
+        return self.where.format(p=str(value).lower()), {}
+
     def openapi(self) -> dict[str, Any]:
         return {"type": "boolean"}
 
 
 class Words(Filter):
-    """Text looked for in every published spelling, whatever its case and accents."""
+    """Text looked for in every published spelling, whatever its case and accents.
 
-    def __init__(self, help_text: str, least: int = 2) -> None:
-        self.least = least
-        where = r"(f.search LIKE kb_plain({p}) OR kb_plain({p}_plain) <% f.search)"
-        super().__init__(where, help_text)
+    Spellings that only resemble it are weighed one by one, 0.1 ms each: for nouns of thousands of
+    records, not for those of hundreds of thousands.
+    """
+
+    def __init__(self, help_text: str, least: int = 2, *, misspelt: bool = False) -> None:
+        self.least, self.misspelt = least, misspelt
+        super().__init__("", help_text)
 
     def read(self, text: str) -> str:
         if not self.least <= len(text.strip()) <= 200:
@@ -183,8 +190,10 @@ class Words(Filter):
 
     def condition(self, value: str, name: str) -> tuple[str, dict[str, Any]]:
         escaped = re.sub(r"([\\%_])", r"\\\1", value)
-        where = f"(f.search LIKE kb_plain(%({name}_like)s) OR kb_plain(%({name})s) <%% f.search)"
-        return where, {name: value, f"{name}_like": f"%{escaped}%"}
+        where, params = f"f.search LIKE kb_plain(%({name}_like)s)", {f"{name}_like": f"%{escaped}%"}
+        if not self.misspelt:
+            return where, params
+        return f"({where} OR kb_plain(%({name})s) <%% f.search)", {**params, name: value}
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "string", "minLength": self.least, "maxLength": 200}

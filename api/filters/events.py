@@ -7,7 +7,8 @@ from api.errors import not_allowed
 from api.filters.base import Codes, Countries, Day, Whole, Words, YesNo
 from api.filters.listings import LedgerFilterSet
 from api.filters.references import ExternalIds, Participants, References, Terms
-from api.pagination import Listing
+from api.ledger import fetch, standing
+from api.listing import Listing
 from kb.models import Noun
 
 
@@ -33,12 +34,19 @@ class DateMatches(Codes):
 
 # A group's rows come from the index in the order of the list, so that a page reads a page of them.
 # A group may stand on both sides of an event: no more columns are compared than the index sorts by.
-LEAD = """
+OF_ONE = """
 SELECT DISTINCT ON (g.date_start, g.record_id) g.date_start, g.record_id, g.edition_id
-FROM kb_eventgroup g WHERE {where} AND {{standing}} ORDER BY {{order}}
+FROM kb_eventgroup g
+WHERE g.group_id = {group}{where} AND {{standing}}{{beyond}} ORDER BY {{order}} {{limit}}
 """
-OF_ONE = "g.group_id = %(group)s::bigint"
-OF_ANY = "g.group_id = ANY(%(groups)s::bigint[])"
+OF_SEVERAL = """
+SELECT DISTINCT ON (g.date_start, g.record_id) g.*
+FROM unnest(%(groups)s::bigint[]) AS asked (id) CROSS JOIN LATERAL ({of_one}) g
+ORDER BY {{order}} {{limit}}
+"""
+
+
+SPELT = "SELECT record_id FROM kb_locationedition f WHERE {standing} AND {said}"
 
 
 class EventFilterSet(LedgerFilterSet):
@@ -88,18 +96,37 @@ class EventFilterSet(LedgerFilterSet):
         """A group's own table leads; certain dates bound an event's other end."""
         groups = values.pop("group", None)
         if groups is not None:
-            where = [OF_ONE if len(groups) == 1 else OF_ANY]
+            listing.lead = cls._lead(listing, values, len(groups))
             listing.params |= {"group": groups[0]} if len(groups) == 1 else {"groups": groups}
-            if "country" in values:
-                in_country, params = cls.filters_of()["country"].condition(
-                    values.pop("country"), "country"
-                )
-                where.append(in_country.replace("f.", "g."))
-                listing.params |= params
-            listing.lead = LEAD.format(where=" AND ".join(where))
         certain = values.pop("date_match", None) == [DateMatch.CERTAIN]
+        words = values.pop("q", None)
+        if words is not None:
+            cls._look_for(listing, words)
         super().narrow(listing, values)
         if certain and "date_after" in values:
             listing.where.append("f.date_start >= %(date_after)s")
         if certain and "date_before" in values:
             listing.where.append("f.date_end <= %(date_before)s")
+
+    @classmethod
+    def _look_for(cls, listing: Listing, words: str) -> None:
+        """Events that say it, and events at places that are spelt so."""
+        said, params = cls.filters_of()["q"].condition(words, "q")
+        moment = listing.known_at
+        at = {"moment": moment} if moment else {}
+        places = fetch(SPELT.format(standing=standing(moment), said=said), {**params, **at})
+        listing.where.append(f"({said} OR f.location_id = ANY(%(q_places)s::bigint[]))")
+        listing.params |= {**params, "q_places": [pk for (pk,) in places]}
+
+    @classmethod
+    def _lead(cls, listing: Listing, values: dict[str, Any], groups: int) -> str:
+        """The table of groups knows the country too."""
+        where = ""
+        if "country" in values:
+            country = cls.filters_of()["country"]
+            condition, params = country.condition(values.pop("country"), "country")
+            where = f" AND {condition.replace('f.', 'g.')}"
+            listing.params |= params
+        if groups == 1:
+            return OF_ONE.format(group="%(group)s::bigint", where=where)
+        return OF_SEVERAL.format(of_one=OF_ONE.format(group="asked.id", where=where))

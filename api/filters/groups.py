@@ -5,7 +5,7 @@ from api.errors import parameter_error
 from api.filters.base import Codes, Countries, Day, Words
 from api.filters.listings import LedgerFilterSet
 from api.filters.references import ExternalIds, Participants, References, Terms
-from api.pagination import Listing
+from api.listing import Listing
 from kb.models import Noun, RelationKind
 from kb.models.families import family_on
 
@@ -33,7 +33,7 @@ class GroupFilterSet(LedgerFilterSet):
     external_id = ExternalIds(
         "f.external_ids @> {p}", "Id in another scheme, as scheme:value, such as ucdp-actor:6716."
     )
-    q = Words("Words in any published name, any script; misspellings are found too.")
+    q = Words("Words in any published name, any script; misspellings are found too.", misspelt=True)
 
     @classmethod
     def narrow(cls, listing: Listing, values: dict[str, Any]) -> None:

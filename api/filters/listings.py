@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from api.errors import ParameterError, not_allowed
 from api.filters.base import Filter
-from api.pagination import Listing
+from api.listing import Listing
 
 PAGING = ("cursor", "page_size", "count", "fields", "omit", "as_of", "format")
 

@@ -16,4 +16,6 @@ class LocationFilterSet(LedgerFilterSet):
     external_id = ExternalIds(
         "f.external_ids @> {p}", "Id in another scheme, as scheme:value, such as geonames:2455518."
     )
-    q = Words("Words in any published spelling, any script; misspellings are found too.")
+    q = Words(
+        "Words in any published spelling, any script; misspellings are found too.", misspelt=True
+    )

@@ -1,5 +1,5 @@
+from api.cursors import NEWEST_CLAIM
 from api.filters.claims import ClaimFilterSet
-from api.pagination import NEWEST_CLAIM
 from api.serializers.claims import ClaimListSerializer, ClaimSerializer
 from api.views.records import RecordViewSet
 from kb.models import ClaimEdition, Noun

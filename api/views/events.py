@@ -2,10 +2,10 @@ from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
+from api.cursors import NEWEST_EVENT
 from api.documents import Merged, document
 from api.filters.events import EventFilterSet
 from api.lists import below, texts_of
-from api.pagination import NEWEST_EVENT
 from api.serializers.claims import ClaimListSerializer
 from api.serializers.events import EventListSerializer, EventSerializer
 from api.views.claims import ClaimViewSet

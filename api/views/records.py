@@ -13,11 +13,12 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import ViewSet
 
 from api import documents
+from api.cursors import BY_SLUG, Order
 from api.filters.listings import LedgerFilterSet, values_of
 from api.ledger import Query, read_moment
+from api.listing import Listing
 from api.lists import answer, begun, single, texts_of, whole
 from api.openapi import LedgerSchema
-from api.pagination import BY_SLUG, Listing, Order
 from api.serializers.changes import DifferenceListSerializer, RevisionListSerializer
 from kb.models.records import SLUG
 

@@ -11,10 +11,9 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from kb.assessing.rules import assess
-from kb.assessing.sides import Sides, last_day
+from kb.assessing.sides import Sides, Tie, belonging, last_day
 from kb.assessing.statements import Statement
-from kb.models import Claim, Event, GroupRelation, Participation
-from kb.models.groups import BELONGING
+from kb.models import Claim, Event, Participation
 
 BATCH = 500
 DATASET = "dataset"
@@ -29,10 +28,9 @@ def assess_events(events: QuerySet[Event], rule: str = "range-1") -> int:
     Withdrawn claims do not count. A dataset's own figures stay, under a curator's if there are any.
     """
     due = list(_due(events).values_list("pk", flat=True))
-    relations = list(GroupRelation.objects.filter(kind__in=BELONGING)) if due else []
+    ties = belonging() if due else []
     return sum(
-        _assess_batch(due[start : start + BATCH], relations, rule)
-        for start in range(0, len(due), BATCH)
+        _assess_batch(due[start : start + BATCH], ties, rule) for start in range(0, len(due), BATCH)
     )
 
 
@@ -50,7 +48,7 @@ def _due(events: QuerySet[Event]) -> QuerySet[Event]:
     )
 
 
-def _assess_batch(ids: list[int], relations: list[GroupRelation], rule: str) -> int:
+def _assess_batch(ids: list[int], ties: list[Tie], rule: str) -> int:
     claims = Claim.objects.filter(is_withdrawn=False).select_related(
         "claimant__homeland", "party_group__homeland", "source__publisher"
     )
@@ -62,7 +60,7 @@ def _assess_batch(ids: list[int], relations: list[GroupRelation], rule: str) -> 
     superseded = set(replacing.values_list("supersedes", flat=True))
     changed = []
     for event in batch:
-        sides = Sides.of(event, relations)
+        sides = Sides.of(event, ties)
         said = [statement(claim, sides, claim.pk in superseded) for claim in event.claims.all()]
         if _reassess(event, said, rule):
             changed.append(event)

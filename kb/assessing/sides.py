@@ -7,8 +7,11 @@ from datetime import date
 
 from kb.dates import FuzzyDate
 from kb.models import Event, Group, GroupRelation, Participation, Party
+from kb.models.groups import BELONGING
 from kb.models.records import closure
 
+Tie = tuple[int, int, date, date | None]
+"""Who belongs to whom, from when it surely holds to when it may hold."""
 STATE = tuple(
     f"group-kind:{kind}"
     for kind in ("government", "state-forces", "state-paramilitary", "auxiliary-force")
@@ -23,11 +26,15 @@ class Sides:
     ties: list[tuple[int, int]]
 
     @classmethod
-    def of(cls, event: Event, relations: list[GroupRelation]) -> Sides:
-        """From all relations by which one group belongs to another."""
+    def of(cls, event: Event, ties: list[Tie]) -> Sides:
+        """From the ties of any date, as `belonging` gives them."""
         day = event.date.earliest if event.date else None
-        ties = [(tie.subject_id, tie.object_id) for tie in relations if _holds_on(tie, day)]
-        return cls([part for part in event.participations.all() if part.side], ties)
+        held = [
+            (member, whole)
+            for member, whole, begun, over in ties
+            if day and begun <= day and (over is None or day <= over)
+        ]
+        return cls([part for part in event.participations.all() if part.side], held)
 
     def participation_of(self, group: Group) -> Participation | None:
         """The participation that puts the group on a side.
@@ -67,6 +74,15 @@ class Sides:
         return closure({group}, members) | closure({group}, wholes)
 
 
+def belonging() -> list[Tie]:
+    """As `GroupRelationQuerySet.belonging_on`, of any day: ties of unknown beginning never hold."""
+    return [
+        (tie.subject_id, tie.object_id, begun, last_day(tie.until))
+        for tie in GroupRelation.objects.filter(kind__in=BELONGING)
+        if (begun := last_day(tie.since))
+    ]
+
+
 def identity(group: Group) -> int:
     """The group's row, or that of the record it was merged into."""
     return group.merged_into_id or group.pk
@@ -74,14 +90,6 @@ def identity(group: Group) -> int:
 
 def last_day(when: FuzzyDate | None) -> date | None:
     return when.latest if when else None
-
-
-def _holds_on(tie: GroupRelation, day: date | None) -> bool:
-    """As `GroupRelationQuerySet.belonging_on`: surely begun, and not surely over."""
-    begun, over = last_day(tie.since), last_day(tie.until)
-    if day is None or begun is None:
-        return False
-    return begun <= day and (over is None or day <= over)
 
 
 def _is_civilian(group: Group) -> bool:

@@ -90,7 +90,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def standing(self) -> ClaimQuerySet:
         """Claims that their claimant has neither replaced nor seen withdrawn."""
-        return self.filter(is_withdrawn=False, superseded_by=None)
+        replaced = models.Q(superseded_by__is_withdrawn=False)
+        return self.filter(is_withdrawn=False).exclude(replaced)
 
 
 class Claim(Record):

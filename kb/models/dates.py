@@ -110,13 +110,15 @@ def fuzzy_date_is_whole(model: str, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=f"{model}_{name}_is_a_whole_date",
         condition=models.Q(
+            ~models.Q(**{f"{name}_precision": ""})
+            | models.Q(**{f"{name}_mark": "", f"{name}_text": ""}),
             IsFuzzyDate(f"{name}_earliest", f"{name}_latest", f"{name}_precision"),
             **{f"{name}_mark__in": ["", *DateMark.values]},
         ),
         violation_error_message=(
             f"The date “{name.replace('_', ' ')}” does not hold together: the earliest day must not "
             "be after the latest, and both must fit the precision (a month runs from its first "
-            "day to its last; only a range may be open)."
+            "day to its last; only a range may be open). Words or marks alone are no date."
         ),
     )
 

@@ -345,6 +345,7 @@ class EventEdition(Facets):
                 name="events_list_as_of",
             ),
             _of_record("events"),
+            models.Index(fields=("location_id",), condition=CURRENT, name="events_by_location"),
             models.Index(
                 fields=("latitude", "longitude"), condition=CURRENT, name="events_by_point"
             ),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from kb.models.editions import RelationEdition
 from kb.models.groups import BELONGING
@@ -16,7 +17,7 @@ def family_on(groups: Iterable[int], day: date, moment: datetime | None = None) 
     """These groups and all that belonged to them on `day`, however many ties away.
 
     A tie counts from the day it surely held to the last day it may have held. With `moment`, as
-    the ledger stood then.
+    the ledger stood then. A merged group counts as its survivor.
     """
     ties = RelationEdition.objects.filter(
         Q(until_latest=None) | Q(until_latest__gte=day), kind__in=BELONGING, since_latest__lte=day
@@ -28,6 +29,7 @@ def family_on(groups: Iterable[int], day: date, moment: datetime | None = None) 
         ties = ties.filter(lasting, recorded_at__lte=moment)
 
     def members(found: set[int]) -> set[int]:
-        return set(ties.filter(object__in=found).values_list("subject", flat=True))
+        of = ties.filter(Q(object__in=found) | Q(object__merged_into__in=found))
+        return set(of.values_list(Coalesce("subject__merged_into", "subject"), flat=True))
 
     return closure(set(groups), members)

@@ -24,11 +24,13 @@ from kb.publishing.embedding import (
 )
 from kb.publishing.ledger import Entry, append_drafts, entomb, writing
 from kb.publishing.pending import pending
+from kb.publishing.places import events_at
 from kb.publishing.refusals import (
     all_problems,
     merged_away,
     refuse_if_any,
     refuse_without_reason,
+    shown_elsewhere,
 )
 from kb.publishing.rewriting import rewrite
 
@@ -68,15 +70,16 @@ def publish(*querysets: QuerySet[Any], reason: str, by: AbstractBaseUser | None 
         if Event in batch:
             assess_events(batch[Event])
         before = backlinks(batch)
+        moved = events_at(batch)
         for rows in batch.values():
             rows.filter(is_withdrawn=True).update(is_withdrawn=False)
         changes = refresh_shorts(batch)
         refuse_if_any(all_problems(batch))
         _refresh_ties(batch, entry)
         report = _append(batch, entry)
-        report.rewritten = rewrite(
-            [*changes, *differences(before, backlinks(batch, before))], entry
-        )
+        report.left, report.rewritten = moved.ahead, rebuild(Event, moved.clean, entry)
+        shown = differences(before, backlinks(batch, before))
+        report.rewritten += rewrite([*changes, *shown], entry)
     return report
 
 
@@ -127,18 +130,19 @@ def rebuild(model: type[Model], ids: list[int], entry: Entry) -> int:
 def withdraw(queryset: QuerySet[Any], *, reason: str, by: AbstractBaseUser | None = None) -> Report:
     """Take these records, and the claims about them, out of the public; their editions stay.
 
-    A claim leaves the page of its event or group too, so that page must have no other changes.
+    Refused while other public records rest on them. A claim leaves the page of its event or group too, so that page must have no other changes.
     """
     refuse_without_reason(reason)
     with writing(reason, by) as entry:
         batch = stage((queryset,))
-        refuse_if_any(merged_away(batch.get(queryset.model, queryset.none())))
+        chosen = members(queryset.model)
+        refuse_if_any([*merged_away(chosen), *shown_elsewhere(chosen, batch)])
         subjects = _subjects(batch) if queryset.model is Claim else {}
         before = backlinks(batch)
         report = Report()
         for model, rows in batch.items():
             report.by_noun[PUBLICATIONS[model].noun] = _entomb(model, rows, entry)
-        members(queryset.model).exclude(as_published=None).update(is_withdrawn=True)
+        chosen.exclude(as_published=None).update(is_withdrawn=True)
         for model, ids in subjects.items():
             report.rewritten += rebuild(model, ids, entry)
         report.rewritten += rewrite(list(differences(before, backlinks(batch, before))), entry)

@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 
 from kb.models import (
     Event,
+    EventLink,
     Group,
     GroupRelation,
     Location,
@@ -27,7 +28,7 @@ from kb.models import (
 from kb.publishing.batch import Batch
 from kb.publishing.changes import Change
 from kb.publishing.documents import PUBLICATIONS
-from kb.publishing.documents.events import parts
+from kb.publishing.documents.events import links, part_of, parts
 from kb.publishing.documents.groups import relation_details, relations
 from kb.publishing.documents.vocabulary import term_short
 from kb.publishing.expressions import TEXT
@@ -95,8 +96,9 @@ def backlinks(batch: Batch, known: Iterable[tuple[str, int, str]] = ()) -> Shown
         rows = _others(Group, batch[Group], _tied_to(batch[Group]) | _pages(known, "group"))
         found |= _texts(rows, "group", '"relations" : ', relations())
     if Event in batch:
-        rows = _others(Event, batch[Event], _parents_of(batch[Event]) | _pages(known, "event"))
-        found |= _texts(rows, "event", '"parts" : ', parts())
+        rows = _others(Event, batch[Event], _linked_to(batch[Event]) | _pages(known, "event"))
+        for key, value in (("part_of", part_of()), ("parts", parts()), ("related", links())):
+            found |= _texts(rows, "event", f'"{key}" : ', value)
     return found
 
 
@@ -119,14 +121,18 @@ def _tied_to(groups: QuerySet[Group]) -> set[int]:
     return {pk for pair in pairs for pk in pair if pk}
 
 
-def _parents_of(events: QuerySet[Event]) -> set[int]:
-    pairs = events.exclude(parent=None, published_parent=None)
-    return {pk for pair in pairs.values_list("parent", "published_parent") for pk in pair if pk}
+def _linked_to(events: QuerySet[Event]) -> set[int]:
+    """Events of which these are parts, that are parts of these, and that have a link to these."""
+    wholes = events.exclude(parent=None, published_parent=None)
+    pairs = wholes.values_list("parent", "published_parent")
+    parts_of = Event.objects.filter(published_parent__in=events).values_list("pk", flat=True)
+    linking = EventLink.objects.filter(other__in=events).values_list("event", flat=True)
+    return {pk for pair in pairs for pk in pair if pk} | set(parts_of) | set(linking)
 
 
 def _texts(rows: QuerySet[Any], noun: str, key: str, value: Any) -> Shown:
     shown = rows.annotate(shown=Cast(value, TEXT)).values_list("pk", "shown")
-    return {(noun, pk, key): key + text for pk, text in shown}
+    return {(noun, pk, key): key + (text or "null") for pk, text in shown}
 
 
 def differences(before: Shown, after: Shown) -> Iterable[Change]:

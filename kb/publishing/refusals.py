@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from kb.models import Event
 from kb.publishing.documents import PUBLICATIONS, Publication
 
+TERMS = {"type", "kind", "medium", "grade", "scheme"}
 MOST = 50  # problems named at once; nobody reads more
 
 
@@ -35,14 +36,16 @@ def refuse_if_any(problems: Sequence[str]) -> None:
         raise Refused(problems[:MOST])
 
 
-def problems(publication: Publication, rows: QuerySet) -> Iterator[str]:
+def problems(publication: Publication, rows: QuerySet[Any]) -> Iterator[str]:
     """What stands between these drafts and the public."""
     for path, words in publication.needs.items():
-        unpublished = {f"{path}__isnull": False, f"{path}__as_published": None}
-        name = f"{path}__label" if path in {"type", "kind"} else f"{path}__slug"
-        pairs = rows.filter(**unpublished).values_list("slug", name).distinct()
+        unpublished = Q(**{f"{path}__isnull": False, f"{path}__as_published": None})
+        if path.split("__")[-1] not in {*TERMS, "supersedes"}:
+            unpublished |= Q(**{f"{path}__is_withdrawn": True})
+        name = f"{path}__label" if path.split("__")[-1] in TERMS else f"{path}__slug"
+        pairs = rows.order_by().filter(unpublished).values_list("slug", name).distinct()
         for slug, missing in pairs[:MOST]:
-            yield f"{slug}: {words}, “{missing}”, is not published: publish it first or with it."
+            yield f"{slug}: {words}, “{missing}”, is not public: publish it first or with it."
     yield from merged_away(rows)
     if publication.model is Event:
         closed = rows.filter(dataset__is_redistributable=False)
@@ -60,7 +63,30 @@ def merged_away(rows: QuerySet[Any]) -> list[str]:
     ]
 
 
-def all_problems(batch: dict[type, QuerySet]) -> list[str]:
+def shown_elsewhere(withdrawn: QuerySet[Any], batch: dict[type[Model], QuerySet[Any]]) -> list[str]:
+    """Public records that rest on those to be withdrawn, and are not withdrawn with them."""
+    found = []
+    for model, publication in PUBLICATIONS.items():
+        public = model._default_manager.exclude(as_published=None).filter(is_withdrawn=False)
+        if model in batch:
+            public = public.exclude(pk__in=batch[model].values("pk"))
+        for path in publication.needs:
+            # A tie leaves both pages with either end.
+            if path != "relations__object" and _target(model, path) is withdrawn.model:
+                rows = public.filter(**{f"{path}__in": withdrawn}).values_list(
+                    "slug", path + "__slug"
+                )
+                found += [f"{slug} still shows {used}." for slug, used in rows[:MOST]]
+    return found
+
+
+def _target(model: type[Model], path: str) -> type[Model]:
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+    return model
+
+
+def all_problems(batch: dict[type[Model], QuerySet[Any]]) -> list[str]:
     return [
         problem for model, rows in batch.items() for problem in problems(PUBLICATIONS[model], rows)
     ]

@@ -131,7 +131,10 @@ def publish_drafts(reason="Tests."):
 
 @pytest.fixture(scope="module")
 def module_db(django_db_setup, django_db_blocker):
-    """What fixtures write upon it lasts for the module; what a test writes does not."""
+    """What fixtures write upon it lasts for the module; what a test writes does not.
+
+    Not for modules with transactional tests: those would run inside its transaction.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -79,6 +79,16 @@ def test_anyone_may_read(client, endpoint):
 
 
 @every_endpoint
+def test_what_may_be_done_can_be_asked(client, endpoint):
+    path = address(endpoint)
+
+    head, options = client.head(path), client.options(path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert options["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@every_endpoint
 def test_nobody_may_write(endpoint):
     client, path = Client(enforce_csrf_checks=True), address(endpoint)
 

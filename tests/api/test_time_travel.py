@@ -1,10 +1,8 @@
 """What was known when: the past is read in the same bytes for ever."""
 
-import threading
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils.timezone import now
 
@@ -22,7 +20,7 @@ from kb.models import (
     Source,
     Vocabulary,
 )
-from kb.publishing import ledger, merge, publish, settled_until, withdraw
+from kb.publishing import merge, publish, withdraw
 from tests.api.conftest import (
     every_noun,
     found,
@@ -60,6 +58,7 @@ PAST = [
     f"{list_of('event')}?admin1=ml-1",
     f"{list_of('event')}?source=rfi-1&dataset=curated&type=battle&grade=fair",
     f"{list_of('event')}?q=camp&fields=id,title",
+    f"{list_of('event')}?q=bamako",
     f"{list_of('claim')}?event=evt-twice",
     f"{list_of('claim')}?claimant=twice&source=rfi-1",
     f"{list_of('location')}?within=ml-1",
@@ -93,7 +92,7 @@ def make_what_was():
     ml = LocationFactory(slug="ml", kind="country")
     region = LocationFactory(slug="ml-1", kind="admin1", parent=ml)
     LocationFactory(slug="ml-2", kind="admin1", parent=ml)
-    kayes = LocationFactory(slug="ml-kayes", parent=region)
+    kayes = LocationFactory(slug="ml-kayes", parent=region, name="Bamako")
     ville = LocationFactory(slug="ml-ville", parent=region)
     home = {"homeland": ml}
     jnim, katiba, twice = (GroupFactory(slug=slug, **home) for slug in ("jnim", "katiba", "twice"))
@@ -301,44 +300,3 @@ def test_an_address_leads_on_even_if_its_id_stands_in_the_path(client):
     answer = client.get(page_of("group", "groups", "relations"))
 
     assert answer["Location"] == page_of("group", "v1", "relations")
-
-
-@pytest.fixture
-def publisher_in_flight(transactional_db):
-    """Somebody publishes all through the test; when the ledger was last settled before."""
-    held, release = threading.Event(), threading.Event()
-
-    def hold():
-        with ledger.writing("A long import", None):
-            held.set()
-            release.wait(30)
-        connection.close()
-
-    GroupFactory(slug="jnim", homeland=None)
-    publish_drafts()
-    before, thread = settled_until(), threading.Thread(target=hold)
-    thread.start()
-    held.wait(30)
-    yield before
-    release.set()
-    thread.join()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    "path", [list_of("group"), page_of("group", "jnim"), page_of("group", "jnim", "relations")]
-)
-def test_a_moment_is_not_told_while_its_editions_are_being_written(
-    client, publisher_in_flight, path
-):
-    answer = client.get(path, {"as_of": now().isoformat()})
-
-    assert "being written" in problem(answer, 503)["detail"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_past_and_the_present_are_told_while_somebody_publishes(client, publisher_in_flight):
-    moment = publisher_in_flight.isoformat()
-
-    assert found(client, "group") == found(client, "group", as_of=moment) == ["jnim"]
-    assert get(client, page_of("group", "jnim"), as_of=moment)["slug"] == "jnim"

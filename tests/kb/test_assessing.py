@@ -925,6 +925,12 @@ class TestSides:
 
         assert killed_in(event) == (None, None, 100)
 
+    def test_a_tie_that_begins_on_the_day_counts(self, event, jnim):
+        katiba = factories.GroupRelationFactory(object=jnim, since=FuzzyDate.parse("2025-07-01"))
+        claim_of(katiba.subject, event, 100)
+
+        assert killed_in(event) == (None, None, 100)
+
     def test_its_own_part_comes_before_that_of_its_family(self, event, jnim, army_of_mali):
         factories.GroupRelationFactory(subject=jnim, object=army_of_mali)
         claim_of(army_of_mali, event, 12)
@@ -1039,6 +1045,13 @@ class TestOverride:
             "reason": "The hospital counted twice.",
             "rule": {"low": 12, "best": 12, "high": 12},
         }
+
+    def test_a_reason_is_kept_letter_by_letter(self, event):
+        event.override_best, event.override_reason = 15, "Selon l'hôpital."
+        event.save()
+        assessed(event)
+
+        assert "Selon l'hôpital." in event.casualties
 
     def test_nought_is_a_figure(self, event):
         event.override_high, event.override_reason = 0, "Nobody was there."

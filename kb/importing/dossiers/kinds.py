@@ -16,7 +16,7 @@ from kb.importing.dossiers.reading import Node, Scalar, Sequence, describe
 from kb.models import Term
 
 WHOLE = re.compile(r"-?\d{1,18}")
-DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,18})?(e[+-]?\d{1,3})?")
+DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,30})?(e[+-]?\d{1,3})?")
 TRUTH = {"true": True, "false": False}
 Field = Any  # a model's field; Django's stubs want two parameters that do not matter here
 

@@ -127,6 +127,8 @@ CLAIMS = Publication(
         "group": "the group it is about",
         "claimant": "the claimant",
         "party_group": "the party harmed",
+        "medium": "the medium",
+        "supersedes": "the claim it replaces",
         "source": "the source",
     },
 )

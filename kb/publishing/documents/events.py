@@ -93,6 +93,12 @@ def point() -> Case:
     return Case(When(Q(geo_precision=""), then=NULL), default=value, output_field=TEXT)
 
 
+def part_of() -> Case:
+    """The event that this one was published as a part of, unless that was withdrawn."""
+    public = When(published_parent__is_withdrawn=False, then=short("published_parent"))
+    return Case(public, default=NULL, output_field=TEXT)
+
+
 def parts() -> Rows:
     """The events that were published as parts of this one, in the order of their ids."""
     rows = of(Event, published_parent="pk").filter(is_withdrawn=False, merged_into=None)
@@ -100,7 +106,8 @@ def parts() -> Rows:
 
 
 def links() -> Rows:
-    rows = of(EventLink, event="pk").filter(other__as_published__isnull=False)
+    rows = of(EventLink, event="pk").exclude(other__as_published=None)
+    rows = rows.filter(other__is_withdrawn=False)
     item = JSON(event=short("other"), kind=F("kind"), note=text("note"))
     return Rows(rows.order_by("pk"), item)
 
@@ -128,7 +135,7 @@ def document() -> JSON:
         date=fuzzy_date("date"),
         location=short("location"),
         point=point(),
-        part_of=Stored(F("published_parent__as_published")),
+        part_of=part_of(),
         parts=parts(),
         related=links(),
         participants=participants(),
@@ -152,7 +159,7 @@ def columns() -> dict[str, Any]:
     grade = Coalesce(code("grade"), code("assessed_grade"), output_field=TEXT)
     disputed = Cast(At(casualties, "disputed"), BooleanField())
     return {
-        "search": searchable(F("title"), text("summary"), F("slug"), location_now("search")),
+        "search": searchable(F("title"), text("summary"), F("slug")),
         "date_start": F("date_earliest"),
         "date_end": F("date_latest"),
         "date_precision": F("date_precision"),
@@ -198,7 +205,9 @@ EVENTS = Publication(
         "dataset": "the dataset",
         "location": "the place",
         "participations__group": "a group that takes part",
+        "grade": "the grade",
         "citations__source": "a source cited",
+        "external_ids__scheme": "the scheme of an external id",
         "claims__source": "the source of a claim",
         "claims__claimant": "a claimant",
         "claims__party_group": "a party harmed",

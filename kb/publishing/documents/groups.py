@@ -81,6 +81,7 @@ def relations() -> Rows:
     item = Joined(ends, F("details"))
     merged = Q(subject=pk, object__merged_into=pk) | Q(object=pk, subject__merged_into=pk)
     rows = RelationEdition.objects.filter(own | others, superseded_at=None).exclude(merged)
+    rows = rows.filter(subject__is_withdrawn=False, object__is_withdrawn=False)
     return Rows(rows.annotate(direction=out).order_by("-direction", "relation_id"), item)
 
 
@@ -183,6 +184,7 @@ GROUPS = Publication(
         "relations__citations__source": "a source cited for a tie",
         "leaders__citations__source": "a source cited for a leader",
         "designations__citations__source": "a source cited for a listing",
+        "external_ids__scheme": "the scheme of an external id",
         "claims__source": "the source of a claim",
         "claims__claimant": "a claimant",
         "claims__party_group": "a party harmed",

@@ -141,5 +141,6 @@ LOCATIONS = Publication(
         "parent": "the unit it lies in",
         "former_parents__parent": "a former parent",
         "citations__source": "a source cited",
+        "external_ids__scheme": "the scheme of an external id",
     },
 )

@@ -100,7 +100,7 @@ SOURCES = Publication(
     short=source_short,
     document=source_document,
     columns=source_columns,
-    needs={"kind": "the kind"},
+    needs={"kind": "the kind", "publisher__kind": "the publisher's kind"},
 )
 DATASETS = Publication(
     noun=Noun.DATASET,
@@ -109,4 +109,5 @@ DATASETS = Publication(
     short=dataset_short,
     document=dataset_document,
     columns=dataset_columns,
+    needs={"publisher__kind": "the publisher's kind"},
 )

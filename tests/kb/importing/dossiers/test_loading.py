@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from kb.importing.dossiers import NotLoaded, load
+from kb.importing.dossiers import NotLoaded, export, load
 from kb.models import (
     Claim,
     Event,
@@ -74,6 +74,17 @@ def test_the_precision_goes_with_the_kind_of_the_place(load_text, whole, kind, p
     load_text(silent.replace("kind: settlement", f"kind: {kind}"))
 
     assert Event.objects.get(slug="evt-2025-07-01-lower-town").geo_precision == precision
+
+
+@pytest.mark.parametrize(
+    "number", ["0.0019999999999997797", "-5e-324", "1.5e-05", "89.99999999999999"]
+)
+def test_a_number_is_kept_to_its_last_digit(load_text, whole, number):
+    load_text(whole.replace("latitude: 14.51,", f"latitude: {number},"))
+
+    event = Event.objects.get(slug="evt-2025-07-01-lower-town")
+    assert event.latitude == float(number)
+    assert f"latitude: {number}," in export(event)
 
 
 def test_an_event_of_unknown_place_has_no_precision(load_text, whole):

@@ -16,7 +16,7 @@ import django
 from bench import database
 
 USUAL = 20_000
-GED = 385_918  # as many as UCDP GED 26.1 has
+GED = 385_918  # as many as UCDP GED 25.1 has
 
 
 def arguments(about: str) -> argparse.ArgumentParser:

@@ -35,7 +35,7 @@ INSERT INTO kb_publisher (id, slug, name, kind_id, country, reliability)
 VALUES (1, 'ucdp', 'Uppsala Conflict Data Program', 'publisher-kind:data-project', 'SE', 'b');
 INSERT INTO kb_dataset (id, slug, title, version, publisher_id, licence, citation, attribution,
   is_redistributable)
-VALUES (1, 'ged', 'Georeferenced Event Dataset', '26.1', 1, 'CC-BY-4.0', 'As its makers ask.', 'UCDP', true),
+VALUES (1, 'ged', 'Georeferenced Event Dataset', '25.1', 1, 'CC-BY-4.0', 'As its makers ask.', 'UCDP', true),
   (2, 'curated', 'Curated events', '1', 1, 'CC-BY-4.0', 'As we ask.', 'The curators', true);
 
 INSERT INTO kb_location (id, slug, name, kind, parent_id, country, latitude, longitude)

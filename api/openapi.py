@@ -56,7 +56,7 @@ PAGING = [
 ]
 AGAINST = parameter(
     "against",
-    "The edition to compare with; the one before if not given. 0 is the empty document.",
+    "The edition to compare with; the last before it with a document if not given. 0 is the empty one.",
     {"type": "integer", "minimum": 0},
 )
 AFTER = parameter(

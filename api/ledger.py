@@ -55,6 +55,11 @@ def standing(moment: datetime | None, table: str = "f") -> str:
     )
 
 
+def moment_of(query: Query) -> datetime | None:
+    """The moment that a query reads the ledger at; None for now."""
+    return read_moment(query.get("as_of"))
+
+
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 

@@ -43,6 +43,8 @@ class Listing:
     lead: str = ""
     """A narrow table that finds the keys first: a query giving edition_id and the order's keys,
     which has places for `standing`, `beyond`, `order` and `limit`."""
+    told: dict[str, Any] = field(default_factory=dict)
+    """What the envelope says of the whole list besides."""
     moment: datetime | None = None
     cursor: Cursor | None = None
 

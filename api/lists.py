@@ -16,7 +16,7 @@ from api.cursors import Cursor, digest
 from api.documents import prune, wanted
 from api.errors import not_allowed, parameter_error
 from api.filters.base import Whole
-from api.ledger import Query, read_moment, written
+from api.ledger import Query, moment_of, written
 from api.listing import Listing
 from api.pagination import MOST, USUAL, count, page
 
@@ -42,6 +42,7 @@ def answer(
             "count": count(listing, how) if how else None,
             "as_of": written(moment) if moment else None,
             "licences": orjson.loads(found.licences),
+            **listing.told,
         }
     )
     texts = found.documents
@@ -55,7 +56,7 @@ def answer(
 
 def begun(query: Query, listing: Listing) -> Listing:
     """The listing at the moment asked for, and where its page begins."""
-    listing.moment = read_moment(query.get("as_of"))
+    listing.moment = moment_of(query)
     if "cursor" in query:
         listing.cursor = Cursor.decode(query["cursor"], listing.order, _digest(query, listing))
     return listing

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework.serializers import Serializer
 
 from api.errors import MEDIA_TYPE
 from api.filters.listings import LedgerFilterSet
@@ -29,10 +31,10 @@ AS_OF = parameter(
     "with the same `as_of` gives the same bytes for ever.",
     {"type": "string", "format": "date-time"},
 )
-KEYS = [
+KEYS = (
     parameter("fields", "Top-level keys to keep, joined by commas.", TEXTS),
     parameter("omit", "Top-level keys to leave out, joined by commas.", TEXTS),
-]
+)
 FORMAT = parameter(
     "format", "How the answer is written.", {"type": "string", "enum": ["json"], "default": "json"}
 )
@@ -41,7 +43,7 @@ PAGE_SIZE = parameter(
     "Entries on a page.",
     {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
 )
-PAGING = [
+PAGING = (
     PAGE_SIZE,
     parameter(
         "cursor",
@@ -53,7 +55,7 @@ PAGING = [
         "Count all rows of the list, exactly or as the database estimates.",
         {"type": "string", "enum": ["exact", "estimate"]},
     ),
-]
+)
 AGAINST = parameter(
     "against",
     "The edition to compare with; the last before it with a document if not given. 0 is the empty one.",
@@ -64,15 +66,8 @@ AFTER = parameter(
     "Entries after this position of the ledger; 0 begins at the beginning.",
     {"type": "integer", "minimum": 0, "default": 0},
 )
-OF_ACTION = {
-    "list": [AS_OF, *PAGING, *KEYS, FORMAT],
-    "claims": [AS_OF, *PAGING, *KEYS, FORMAT],
-    "retrieve": [AS_OF, *KEYS, FORMAT],
-    "relations": [AS_OF, FORMAT],
-    "revisions": [FORMAT],
-    "revision": [FORMAT],
-    "diff": [AGAINST, FORMAT],
-}
+MOMENT = (AS_OF,)
+PAGE = (*MOMENT, *PAGING, *KEYS, FORMAT)
 ERRORS = {
     400: "A parameter is unknown or cannot be answered; `errors` says what is allowed.",
     404: "There is no such record, or there was none at that moment.",
@@ -84,22 +79,40 @@ def problem(status: int) -> OpenApiResponse:
     return OpenApiResponse(ProblemSerializer, description=ERRORS[status])
 
 
+@dataclass(frozen=True)
+class Operation:
+    """How one action of a viewset stands in OpenAPI: its name, what it is asked, what it answers."""
+
+    name: str
+    """May hold {noun} and {plural}."""
+    answer: type[Serializer] | str
+    """A serializer, or the attribute of the viewset that is one."""
+    parameters: tuple[OpenApiParameter, ...] = (FORMAT,)
+    filterset: type[LedgerFilterSet] | str | None = None
+    errors: tuple[int, ...] = (400,)
+
+    def response(self, view: Any) -> Any:
+        return getattr(view, self.answer) if isinstance(self.answer, str) else self.answer
+
+    def asked(self, view: Any) -> list[OpenApiParameter]:
+        """Parameters of the filters, then the others."""
+        filterset = self.filterset
+        if isinstance(filterset, str):
+            filterset = getattr(view, filterset)
+        return [*(filter_parameters(filterset) if filterset else ()), *self.parameters]
+
+
 class LedgerSchema(AutoSchema):
-    """Names, parameters and answers of each endpoint of a noun; examples are the serializers'."""
+    """Each action as the viewset's `operations` declare it; examples are the serializers'."""
 
     view: Any
 
+    @property
+    def operation(self) -> Operation:
+        return self.view.operations[self.view.action]  # type: ignore[no-any-return]
+
     def get_operation_id(self) -> str:
-        noun = self.view.basename
-        return {
-            "list": f"list_{self._plural()}",
-            "retrieve": f"get_{noun}",
-            "claims": "list_claims_of_event",
-            "relations": "list_relations_of_group",
-            "revisions": f"list_revisions_of_{noun}",
-            "revision": f"get_revision_of_{noun}",
-            "diff": f"diff_revision_of_{noun}",
-        }[self.view.action]
+        return self.operation.name.format(noun=self.view.basename, plural=self._plural())
 
     def get_tags(self) -> list[str]:
         return [self._plural()]
@@ -108,47 +121,12 @@ class LedgerSchema(AutoSchema):
         return self.path.removeprefix("/api/v1/").split("/")[0]
 
     def get_override_parameters(self) -> list[Any]:
-        declared = OF_ACTION.get(self.view.action, [FORMAT])
-        filterset = self.view.filters.get(self.view.action)
-        if self.view.action == "list":
-            filterset = self.view.filterset_class
-        return [*filter_parameters(filterset), *declared] if filterset else declared
-
-    def get_response_serializers(self) -> Any:
-        missing = {404: problem(404)} if self.view.action != "list" else {}
-        gone = {410: problem(410)} if self.view.action == "retrieve" else {}
-        errors = {400: problem(400), **missing, **gone}
-        return {
-            (200, "application/json"): self._answer(),
-            **{(status, MEDIA_TYPE): response for status, response in errors.items()},
-        }
-
-    def _answer(self) -> Any:
-        if self.view.action == "list":
-            return self.view.list_serializer_class
-        if self.view.action in {"retrieve", "revision"}:
-            return self.view.serializer_class
-        return self.view.answers[self.view.action]
-
-
-class ChangesSchema(AutoSchema):
-    """The ledger as one list."""
-
-    view: Any
-
-    def get_operation_id(self) -> str:
-        return "list_changes"
-
-    def get_tags(self) -> list[str]:
-        return ["changes"]
-
-    def get_override_parameters(self) -> list[Any]:
-        return [AFTER, PAGE_SIZE, FORMAT]
+        return self.operation.asked(self.view)
 
     def get_response_serializers(self) -> Any:
         return {
-            (200, "application/json"): self.view.list_serializer_class,
-            (400, MEDIA_TYPE): problem(400),
+            (200, "application/json"): self.operation.response(self.view),
+            **{(status, MEDIA_TYPE): problem(status) for status in self.operation.errors},
         }
 
 

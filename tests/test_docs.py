@@ -19,7 +19,7 @@ from kb.importing.dossiers.schema import CLAIM, NOUNS, Rows
 from kb.models.dates import SUFFIXES
 
 ROOT = Path(settings.BASE_DIR)
-PAGES = [*ROOT.glob("README.md"), *sorted(ROOT.glob("docs/*.md"))]
+PAGES = [*ROOT.glob("README.md"), *sorted(ROOT.glob("docs/**/*.md"))]
 CODE = re.compile(r"^```.*?^```", re.M | re.S)
 FILE = re.compile(
     r"(?:api|bench|docs|fixtures|kb|seeds|tests)/[\w./*-]*|[a-z]+\.(?:toml|txt)|manage\.py|Makefile"

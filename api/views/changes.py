@@ -8,7 +8,7 @@ from rest_framework.viewsets import ViewSet
 
 from api.changes import ENTRIES_PER_PAGE, LAST_POSITION, changes
 from api.lists import single, whole
-from api.openapi import ChangesSchema
+from api.openapi import AFTER, FORMAT, PAGE_SIZE, LedgerSchema, Operation
 from api.pagination import MOST
 from api.serializers.changes import ChangeListSerializer
 
@@ -16,8 +16,10 @@ from api.serializers.changes import ChangeListSerializer
 class ChangeViewSet(ViewSet):
     """What was published, withdrawn and merged, in commit order, from the beginning."""
 
-    list_serializer_class = ChangeListSerializer
-    schema = ChangesSchema()
+    operations = {
+        "list": Operation("list_changes", ChangeListSerializer, (AFTER, PAGE_SIZE, FORMAT))
+    }
+    schema = LedgerSchema()
 
     def list(self, request: Request) -> Response:
         """Entries of the ledger after a position. Ask again from the last position you have."""

@@ -6,6 +6,7 @@ from api.cursors import NEWEST_EVENT
 from api.documents import Merged, document
 from api.filters.events import EventFilterSet
 from api.lists import below, texts_of
+from api.openapi import PAGE, Operation
 from api.serializers.claims import ClaimListSerializer
 from api.serializers.events import EventListSerializer, EventSerializer
 from api.views.claims import ClaimViewSet
@@ -23,7 +24,10 @@ class EventViewSet(RecordViewSet):
     serializer_class = EventSerializer
     list_serializer_class = EventListSerializer
 
-    answers = {**RecordViewSet.answers, "claims": ClaimListSerializer}
+    operations = {
+        **RecordViewSet.operations,
+        "claims": Operation("list_claims_of_event", ClaimListSerializer, PAGE, errors=(400, 404)),
+    }
 
     @action(detail=True)
     def claims(self, request: Request, slug: str) -> HttpResponse:

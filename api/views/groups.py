@@ -6,7 +6,9 @@ from rest_framework.response import Response
 from api.documents import Merged
 from api.filters.groups import GroupFilterSet, RelationFilterSet
 from api.filters.listings import values_of
-from api.ledger import read_moment
+from api.ledger import moment_of
+from api.lists import texts_of
+from api.openapi import FORMAT, MOMENT, Operation
 from api.relations import relations
 from api.serializers.groups import GroupListSerializer, GroupSerializer, RelationListSerializer
 from api.views.records import RecordViewSet, moved
@@ -21,15 +23,23 @@ class GroupViewSet(RecordViewSet):
     filterset_class = GroupFilterSet
     serializer_class = GroupSerializer
     list_serializer_class = GroupListSerializer
-    answers = {**RecordViewSet.answers, "relations": RelationListSerializer}
-    filters = {"relations": RelationFilterSet}
+    operations = {
+        **RecordViewSet.operations,
+        "relations": Operation(
+            "list_relations_of_group",
+            RelationListSerializer,
+            (*MOMENT, FORMAT),
+            RelationFilterSet,
+            errors=(400, 404),
+        ),
+    }
 
     @action(detail=True)
     def relations(self, request: Request, slug: str) -> HttpResponse:
         """The dated ties of the group to others, and of others to it."""
         query = request.query_params
         values = values_of(query, RelationFilterSet, ("as_of", "format"))
-        moment = read_moment(query.get("as_of"))
+        moment = moment_of(texts_of(query))
         try:
             ties = relations(slug, moment, values.get("kind"), values.get("on"))
         except Merged as merged:

@@ -15,10 +15,10 @@ from rest_framework.viewsets import ViewSet
 from api import documents
 from api.cursors import BY_SLUG, Order
 from api.filters.listings import LedgerFilterSet, values_of
-from api.ledger import Query, read_moment
+from api.ledger import Query, moment_of
 from api.listing import Listing
 from api.lists import answer, begun, single, texts_of, whole
-from api.openapi import LedgerSchema
+from api.openapi import AGAINST, FORMAT, KEYS, MOMENT, PAGE, LedgerSchema, Operation
 from api.serializers.changes import DifferenceListSerializer, RevisionListSerializer
 from kb.models.records import SLUG
 
@@ -34,11 +34,22 @@ class RecordViewSet(ViewSet):
     filterset_class: ClassVar[type[LedgerFilterSet]]
     serializer_class: ClassVar[type[Serializer]]
     list_serializer_class: ClassVar[type[Serializer]]
-    answers: ClassVar[dict[str, type[Serializer]]] = {
-        "revisions": RevisionListSerializer,
-        "diff": DifferenceListSerializer,
+    operations: ClassVar[dict[str, Operation]] = {
+        "list": Operation("list_{plural}", "list_serializer_class", PAGE, "filterset_class"),
+        "retrieve": Operation(
+            "get_{noun}", "serializer_class", (*MOMENT, *KEYS, FORMAT), errors=(400, 404, 410)
+        ),
+        "revisions": Operation(
+            "list_revisions_of_{noun}", RevisionListSerializer, errors=(400, 404)
+        ),
+        "revision": Operation("get_revision_of_{noun}", "serializer_class", errors=(400, 404)),
+        "diff": Operation(
+            "diff_revision_of_{noun}",
+            DifferenceListSerializer,
+            (AGAINST, FORMAT),
+            errors=(400, 404),
+        ),
     }
-    filters: ClassVar[dict[str, type[LedgerFilterSet]]] = {}
     lookup_field = "slug"
     lookup_value_regex = SLUG.strip("^$")
     schema = LedgerSchema()
@@ -62,7 +73,7 @@ class RecordViewSet(ViewSet):
         """One record as published: now, or as of any moment."""
         query = single(request, "as_of", "fields", "omit", "format")
         try:
-            text = documents.document(self.noun, slug, read_moment(query.get("as_of")))
+            text = documents.document(self.noun, slug, moment_of(query))
         except documents.Merged as merged:
             return moved(request, merged.survivor)
         keys = documents.wanted(query, self.serializer_class)

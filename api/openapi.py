@@ -13,6 +13,7 @@ from api.errors import MEDIA_TYPE
 from api.filters.listings import LedgerFilterSet
 from api.pagination import MOST, USUAL
 from api.serializers.problems import ProblemSerializer
+from kb.models.releases import VERSION
 
 Schema = dict[str, Any]
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
@@ -43,13 +44,19 @@ PAGE_SIZE = parameter(
     "Entries on a page.",
     {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
 )
+CURSOR = parameter(
+    "cursor",
+    "Where the page begins; taken from the links `next` and `previous`.",
+    {"type": "string"},
+)
+LIMIT = parameter(
+    "limit",
+    "How many of the best are shown.",
+    {"type": "integer", "minimum": 1, "maximum": 50, "default": 20},
+)
 PAGING = (
     PAGE_SIZE,
-    parameter(
-        "cursor",
-        "Where the page begins; taken from the links `next` and `previous`.",
-        {"type": "string"},
-    ),
+    CURSOR,
     parameter(
         "count",
         "Count all rows of the list, exactly or as the database estimates.",
@@ -66,7 +73,12 @@ AFTER = parameter(
     "Entries after this position of the ledger; 0 begins at the beginning.",
     {"type": "integer", "minimum": 0, "default": 0},
 )
-MOMENT = (AS_OF,)
+RELEASE = parameter(
+    "release",
+    "Read the ledger as it stood for this release, such as 2026.1; not together with `as_of`.",
+    {"type": "string", "pattern": VERSION},
+)
+MOMENT = (AS_OF, RELEASE)
 PAGE = (*MOMENT, *PAGING, *KEYS, FORMAT)
 ERRORS = {
     400: "A parameter is unknown or cannot be answered; `errors` says what is allowed.",

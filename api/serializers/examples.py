@@ -31,6 +31,7 @@ def page(noun: str, plural: str) -> OpenApiExample:
         "previous": None,
         "count": None,
         "as_of": None,
+        "release": None,
         "licences": [licence],
     }
     return OpenApiExample(plural, value=value, response_only=True)

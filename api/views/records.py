@@ -71,7 +71,7 @@ class RecordViewSet(ViewSet):
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One record as published: now, or as of any moment."""
-        query = single(request, "as_of", "fields", "omit", "format")
+        query = single(request, "as_of", "release", "fields", "omit", "format")
         try:
             text = documents.document(self.noun, slug, moment_of(query))
         except documents.Merged as merged:

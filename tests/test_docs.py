@@ -146,8 +146,9 @@ class TestApi:
         of_actions = {
             name
             for viewset in LISTS.values()
-            for filters in viewset.filters.values()
-            for name in filters.filters_of()
+            for operation in viewset.operations.values()
+            for parameter in operation.asked(viewset)
+            if (name := parameter.name) not in viewset.filterset_class.filters_of()
         }
         told = set(re.findall(r"[`?](\w+)[`=]", text_of("api.md")))
 

@@ -27,6 +27,9 @@ class LocationSummarySerializer(ShapeSerializer):
         allow_null=True,
         help_text="Public id of its first-order unit, which may be itself; null if it has none.",
     )
+    admin2 = serializers.RegexField(
+        SLUG, allow_null=True, help_text="The same of its second-order unit; null if it has none."
+    )
     country = serializers.CharField(
         allow_null=True, help_text="ISO 3166-1 alpha-2; null for waters of no country."
     )

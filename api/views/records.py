@@ -13,6 +13,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import ViewSet
 
 from api import documents
+from api.caching import stamp
 from api.cursors import BY_SLUG, Order
 from api.filters.listings import LedgerFilterSet, values_of
 from api.ledger import Query, moment_of
@@ -73,11 +74,14 @@ class RecordViewSet(ViewSet):
         """One record as published: now, or as of any moment."""
         query = single(request, "as_of", "fields", "omit", "format")
         try:
-            text = documents.document(self.noun, slug, moment_of(query))
+            found = documents.standing_document(self.noun, slug, moment_of(query))
         except documents.Merged as merged:
             return moved(request, merged.survivor)
         keys = documents.wanted(query, self.serializer_class)
-        return Response(text if keys is None else documents.prune(text, keys))
+        text = found.text if keys is None else documents.prune(found.text, keys)
+        response = Response(text)
+        stamp(response, found.recorded_at)
+        return response
 
     @action(detail=True)
     def revisions(self, request: Request, slug: str) -> Response:

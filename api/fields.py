@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from rest_framework import serializers
 
 from api.serializers.claims import ClaimSerializer
@@ -43,7 +46,7 @@ class Field:
     path: str
     kind: str
     may_be_null: bool
-    meaning: str
+    meaning: SafeString
     codes: tuple[str, ...]
 
 
@@ -72,9 +75,14 @@ def _field(field: Any, path: str) -> Field:
         path=path,
         kind=_kind(field),
         may_be_null=field.allow_null,
-        meaning=str(field.help_text or ""),
+        meaning=_with_code(str(field.help_text or "")),
         codes=tuple(map(str, codes)),
     )
+
+
+def _with_code(text: str) -> SafeString:
+    """What stands between backticks is code."""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
 
 
 def _kind(field: Any) -> str:

@@ -15,6 +15,8 @@ from api.pagination import MOST, USUAL
 from api.serializers.problems import ProblemSerializer
 
 Schema = dict[str, Any]
+LAST_EDITION = 10**9 - 1  # number of an edition that an address can name
+LAST_POSITION = 2**63 - 1
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
 
 
@@ -48,7 +50,7 @@ PAGING = (
     parameter(
         "cursor",
         "Where the page begins; taken from the links `next` and `previous`.",
-        {"type": "string"},
+        {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
     ),
     parameter(
         "count",
@@ -59,12 +61,12 @@ PAGING = (
 AGAINST = parameter(
     "against",
     "The edition to compare with; the last before it with a document if not given. 0 is the empty one.",
-    {"type": "integer", "minimum": 0},
+    {"type": "integer", "minimum": 0, "maximum": LAST_EDITION},
 )
 AFTER = parameter(
     "after",
     "Entries after this position of the ledger; 0 begins at the beginning.",
-    {"type": "integer", "minimum": 0, "default": 0},
+    {"type": "integer", "minimum": 0, "maximum": LAST_POSITION, "default": 0},
 )
 MOMENT = (AS_OF,)
 PAGE = (*MOMENT, *PAGING, *KEYS, FORMAT)

@@ -19,11 +19,9 @@ from api.filters.listings import LedgerFilterSet, values_of
 from api.ledger import Query, moment_of
 from api.listing import Listing
 from api.lists import answer, begun, single, texts_of, whole
-from api.openapi import AGAINST, FORMAT, KEYS, MOMENT, PAGE, LedgerSchema, Operation
+from api.openapi import AGAINST, FORMAT, KEYS, LAST_EDITION, MOMENT, PAGE, LedgerSchema, Operation
 from api.serializers.changes import DifferenceListSerializer, RevisionListSerializer
 from kb.models.records import SLUG
-
-LAST = 10**9 - 1  # number of an edition that an address can name
 
 
 class RecordViewSet(ViewSet):
@@ -99,7 +97,7 @@ class RecordViewSet(ViewSet):
     def diff(self, request: Request, slug: str, number: str) -> Response:
         """What an edition changed, value by value."""
         query = single(request, "against", "format")
-        against = whole(query, "against", None, least=0, most=LAST)
+        against = whole(query, "against", None, least=0, most=LAST_EDITION)
         return Response({"results": documents.diff(self.noun, slug, int(number), against)})
 
 

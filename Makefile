@@ -5,7 +5,7 @@ PY = .venv/bin/python
 PIP = $(PY) -m pip --quiet --disable-pip-version-check install
 
 # The tests share nothing but a server: each process has a database of its own.
-PYTEST_ARGS ?= -n auto --maxprocesses 4
+PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 
 # Development, unless the caller says otherwise; see docs/operations.md for production.
 KB_DEBUG ?= 1

@@ -11,7 +11,6 @@ from api.ledger import Row, fetch, written
 from kb.models import Noun
 
 ENTRIES_PER_PAGE = 100
-LAST_POSITION = 2**63 - 1
 PATHS = {str(noun): f"{noun}s" for noun in Noun} | {str(Noun.VOCABULARY): "codebook"}
 KEYS = (
     "position",

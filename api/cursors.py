@@ -71,10 +71,10 @@ class Cursor:
             )
         except (ValueError, TypeError, OverflowError, binascii.Error):
             detail = "This is no cursor of this list: follow the links `next` and `previous`."
-            raise parameter_error("cursor", "invalid", detail) from None
+            raise parameter_error("cursor", "unknown-cursor", detail) from None
         if cursor.query != query:
             detail = "This cursor belongs to other filters: start again from the first page."
-            raise parameter_error("cursor", "mismatch", detail)
+            raise parameter_error("cursor", "unknown-cursor", detail)
         return cursor
 
 

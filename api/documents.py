@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,7 +17,7 @@ from kb.differing import differences
 from kb.models import EditionKind
 
 DOCUMENT = """
-SELECT e.kind, e.document, e.merged_into, e.number, e.reason FROM kb_edition e
+SELECT e.kind, e.document, e.merged_into, e.number, e.reason, e.recorded_at FROM kb_edition e
 WHERE e.noun = %(noun)s AND e.slug = %(slug)s AND {standing}
 """
 REVISIONS = """
@@ -65,8 +66,21 @@ class Merged(Exception):
         self.survivor = survivor
 
 
+@dataclass(frozen=True)
+class Standing:
+    """The document of a record, and since when it stands."""
+
+    text: bytes
+    recorded_at: datetime
+
+
 def document(noun: str, slug: str, moment: datetime | None) -> bytes:
     """The document as it stands, or stood; raises what the address answers otherwise."""
+    return standing_document(noun, slug, moment).text
+
+
+def standing_document(noun: str, slug: str, moment: datetime | None) -> Standing:
+    """The same, with its time."""
     params: dict[str, Any] = {"noun": noun, "slug": slug}
     if moment:
         params["moment"] = moment
@@ -74,12 +88,12 @@ def document(noun: str, slug: str, moment: datetime | None) -> bytes:
     if not rows:
         when = f" at {written(moment)}" if moment else ""
         raise NotFound(f"There is no {noun} “{slug}”{when}. The list finds other spellings by `q`.")
-    kind, text, merged_into, number, reason = rows[0]
+    kind, text, merged_into, number, reason, recorded_at = rows[0]
     if kind == EditionKind.MERGED:
         raise Merged(merged_into)
     if kind == EditionKind.WITHDRAWN:
         raise withdrawn(noun, slug, number, reason)
-    return str(text).encode()
+    return Standing(str(text).encode(), recorded_at)
 
 
 def withdrawn(noun: str, slug: str, number: int, reason: str) -> Gone:

@@ -10,8 +10,11 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
 from django.views.decorators.csrf import csrf_exempt
+from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -40,10 +43,16 @@ class Gone(exceptions.APIException):
         super().__init__(detail)
 
 
-class Unsettled(exceptions.APIException):
-    """A moment whose editions are still being written."""
+class Unavailable(exceptions.APIException):
+    """Not now; the same question may be answered later."""
 
     status_code = 503
+    wait = 5
+    """Seconds after which to ask again."""
+
+
+class Unsettled(Unavailable):
+    """A moment whose editions are still being written."""
 
 
 def parameter_error(parameter: str, code: str, detail: str) -> ParameterError:
@@ -80,6 +89,8 @@ def problem(
 def handle(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler: whatever was raised, a problem document goes out."""
     request = context["request"]
+    if isinstance(error, OperationalError):
+        error = _unavailable(error)
     if isinstance(error, Http404):
         error = exceptions.NotFound(str(error) or None)
     elif isinstance(error, PermissionDenied):
@@ -102,6 +113,14 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     return response
 
 
+def _unavailable(error: OperationalError) -> Unavailable:
+    """A question too dear, or a database that cannot be asked: both pass."""
+    logger.warning("%s", error)
+    if isinstance(error.__cause__, QueryCanceled):
+        return Unavailable("The answer took too long to find: narrow the question by a filter.")
+    return Unavailable("The database cannot be asked at the moment: try again soon.")
+
+
 def _sentence(error: exceptions.APIException) -> str:
     detail = error.detail
     return str(detail) if isinstance(detail, str) else orjson.dumps(detail).decode()
@@ -109,7 +128,12 @@ def _sentence(error: exceptions.APIException) -> str:
 
 @csrf_exempt
 def not_found(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
-    """Any address under /api/ that is none of ours."""
+    """Any address under /api/ that is none of ours; one without its last slash leads there."""
+    path = f"{request.path}/"
+    if resolve(path).func is not not_found:
+        query = request.META["QUERY_STRING"]
+        location = f"{path}?{query}" if query else path
+        return HttpResponse(status=308, headers={"Location": location})
     detail = "There is nothing at this address; /api/docs/ lists all that there is."
     body = problem(404, detail, request.path)
     return HttpResponse(orjson.dumps(body), status=404, content_type=MEDIA_TYPE)

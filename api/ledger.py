@@ -162,6 +162,6 @@ def resolve(
             near = [slug for (slug,) in fetch(nearest, {"noun": noun, "slug": asked, **at})]
             guess = f" Did you mean {' or '.join(f'“{slug}”' for slug in near)}?" if near else ""
             when = f" at {written(moment)}" if moment else ""
-            raise ValidationError(f"There is no {noun} “{asked}”{when}.{guess}")
+            raise ValidationError(f"There is no {noun} “{asked}”{when}.{guess}", "unknown-record")
         found.append((slug, record_id))
     return found

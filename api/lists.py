@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from api.caching import stamp
 from api.cursors import Cursor, digest
 from api.documents import prune, wanted
 from api.errors import not_allowed, parameter_error
@@ -50,6 +51,7 @@ def answer(
     if keys is not None:
         texts = [prune(text, keys) for text in texts]
     response = Response(b"".join((b'{"results":[', b",".join(texts), b"],", rest[1:])))
+    stamp(response, None if moment else found.last_change)
     if urls:
         response["Link"] = ", ".join(f'<{url}>; rel="{name}"' for name, url in urls.items())
     return response

@@ -16,6 +16,8 @@ from api.serializers.problems import ProblemSerializer
 from kb.models.releases import VERSION
 
 Schema = dict[str, Any]
+LAST_EDITION = 10**9 - 1  # number of an edition that an address can name
+LAST_POSITION = 2**63 - 1
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
 
 
@@ -47,7 +49,7 @@ PAGE_SIZE = parameter(
 CURSOR = parameter(
     "cursor",
     "Where the page begins; taken from the links `next` and `previous`.",
-    {"type": "string"},
+    {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
 )
 LIMIT = parameter(
     "limit",
@@ -66,12 +68,12 @@ PAGING = (
 AGAINST = parameter(
     "against",
     "The edition to compare with; the last before it with a document if not given. 0 is the empty one.",
-    {"type": "integer", "minimum": 0},
+    {"type": "integer", "minimum": 0, "maximum": LAST_EDITION},
 )
 AFTER = parameter(
     "after",
     "Entries after this position of the ledger; 0 begins at the beginning.",
-    {"type": "integer", "minimum": 0, "default": 0},
+    {"type": "integer", "minimum": 0, "maximum": LAST_POSITION, "default": 0},
 )
 RELEASE = parameter(
     "release",
@@ -131,6 +133,10 @@ class LedgerSchema(AutoSchema):
 
     def _plural(self) -> str:
         return self.path.removeprefix("/api/v1/").split("/")[0]
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """None: to name “no scheme” as a choice makes generated clients ask for a token."""
+        return []
 
     def get_override_parameters(self) -> list[Any]:
         return self.operation.asked(self.view)

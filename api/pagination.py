@@ -26,6 +26,8 @@ class Page:
     next: Cursor | None
     previous: Cursor | None
     licences: bytes
+    last_change: datetime | None
+    """When the ledger was last written to, which is all that can have changed the page."""
 
 
 def page(listing: Listing, size: int, query: str) -> Page:
@@ -53,6 +55,7 @@ def page(listing: Listing, size: int, query: str) -> Page:
         next=link(places[-1], back=False) if has_next else None,
         previous=link(places[0], back=True) if has_previous else None,
         licences=rows.licences,
+        last_change=rows.last_change,
     )
 
 

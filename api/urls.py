@@ -11,6 +11,7 @@ from api.views.codebook import CodebookViewSet
 from api.views.docs import RedocView, SwaggerView, redoc_script
 from api.views.events import EventViewSet
 from api.views.groups import GroupViewSet
+from api.views.guide import CodebookView, FieldsView, GuideView, VocabularyView
 from api.views.locations import LocationViewSet
 from api.views.lookup import CrosswalkViewSet, LookupViewSet
 from api.views.search import SearchViewSet
@@ -32,7 +33,12 @@ router.register("search", SearchViewSet, basename="search")
 urlpatterns = [
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SwaggerView.as_view(), name="docs"),
+    path("docs/", GuideView.as_view(), name="docs"),
+    path("docs/codebook/", CodebookView.as_view(), name="codebook-pages"),
+    path("docs/codebook/<slug:slug>/", VocabularyView.as_view(), name="codebook-page"),
+    path("docs/fields/<slug:noun>/", FieldsView.as_view(), name="fields"),
+    path("docs/endpoints/", SwaggerView.as_view(), name="endpoints"),
+    path("docs/<slug:name>/", GuideView.as_view(), name="guide"),
     path("redoc/", RedocView.as_view(), name="redoc"),
     path("redoc/script.js", redoc_script, name="redoc-script"),
     re_path("", not_found),

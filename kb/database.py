@@ -68,6 +68,8 @@ def django_settings() -> dict[str, Any]:
         pool |= {"connection_class": RevivedConnection, "timeout": 60}
     else:
         server, options = parse_url(os.environ["DATABASE_URL"])
+    if timeout := os.environ.get("KB_STATEMENT_TIMEOUT"):
+        options["options"] = f"{options.get('options', '')} -c statement_timeout={timeout}".strip()
     # One wrong letter in a short name, “Macna” for “Macina”, leaves half of its trigrams.
     options["options"] = f"{options.get('options', '')} {ALIKE}".strip()
     return {

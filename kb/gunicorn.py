@@ -16,6 +16,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 timeout = 300
 # It would be one file for every gunicorn of this user.
 control_socket_disable = True
+# The longest that gunicorn allows: the API tells of shorter ones that they are too long.
+limit_request_line = 8190
 # Leaves the addresses below as the last lines on the screen.
 loglevel = "warning"
 

@@ -1,9 +1,12 @@
+from collections.abc import Iterator
+
 import pytest
 from django.core.management import call_command, get_commands
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from kb import database
+from tests.site import Site, made_database, run, served, url_of
 
 
 def load_vocabularies() -> None:
@@ -45,3 +48,19 @@ def vocabularies_after_flush(request: pytest.FixtureRequest) -> None:
     if by_marker or "transactional_db" in request.fixturenames:
         request.getfixturevalue("transactional_db")
         load_vocabularies()
+
+
+@pytest.fixture(scope="session")
+def seeded(django_db_modify_db_settings: None) -> Iterator[str]:
+    """The name of a database that `manage.py setup` made ready; nobody is connected to it."""
+    with made_database() as name:
+        run("manage.py", "setup", environment={"DATABASE_URL": url_of(name), "KB_DEBUG": "1"})
+        yield name
+
+
+@pytest.fixture(scope="session")
+def site(seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site to read from. Who writes makes one of their own from `seeded`."""
+    folder = tmp_path_factory.mktemp("site")
+    with made_database(seeded) as name, served(name, folder) as site:
+        yield site

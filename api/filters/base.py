@@ -21,9 +21,11 @@ from kb.countries import COUNTRIES
 from kb.dates import FuzzyDate, NotADate
 
 ANY = "= ANY({p})"
+# What no schema can tell: the value is well formed, and stands for nothing.
+UNKNOWN_CODE, UNKNOWN_RECORD, NO_SUCH_DAY = "unknown-code", "unknown-record", "no-such-day"
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
-DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+DAY = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 class Filter(django_filters.Filter):
@@ -60,6 +62,8 @@ class Codes(Filter):
     """A comma list of codes of one enumeration; any of them matches."""
 
     is_list = True
+    unknown: str | None = None
+    """What to call a code that is not known, if the schema does not list them."""
 
     def __init__(
         self, where: str, help_text: str, choices: type[models.TextChoices] | None = None
@@ -78,7 +82,7 @@ class Codes(Filter):
         allowed = set(self.allowed())
         for code in codes:
             if code not in allowed:
-                raise ValidationError(not_allowed(code, allowed, "code"))
+                raise ValidationError(not_allowed(code, allowed, "code"), self.unknown)
         return codes
 
     def openapi(self) -> dict[str, Any]:
@@ -100,7 +104,8 @@ class Countries(Codes):
         codes = [part.strip().upper() for part in text.split(",")]
         for code in codes:
             if code not in COUNTRIES:
-                raise ValidationError(f"“{code}” is no ISO 3166-1 alpha-2 code, such as ML or BF.")
+                detail = f"“{code}” is no ISO 3166-1 alpha-2 code, such as ML or BF."
+                raise ValidationError(detail, UNKNOWN_CODE)
         return codes
 
     def openapi(self) -> dict[str, Any]:
@@ -127,14 +132,13 @@ class Day(Filter):
         super().__init__(where, help_text)
 
     def read(self, text: str) -> date:
+        if not DAY.fullmatch(text):
+            detail = f"“{text}” is not a day, a month or a year: 2025-07-01, 2025-07, 2025."
+            raise ValidationError(detail)
         try:
-            found = FuzzyDate.parse(text) if DAY.fullmatch(text) else None
+            found = FuzzyDate.parse(text)
         except NotADate:
-            found = None
-        if found is None:
-            raise ValidationError(
-                f"“{text}” is not a day, a month or a year: 2025-07-01, 2025-07, 2025."
-            )
+            raise ValidationError(f"“{text}” is not in the calendar.", NO_SUCH_DAY) from None
         return getattr(found, self.edge)  # type: ignore[no-any-return]
 
     def openapi(self) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def values_of(
             if name in filters:
                 values[name] = filters[name].read_at(texts[0], moment)
         except ValidationError as error:
-            code = "invalid" if name in filters else "unknown"
+            code = error.code or ("invalid" if name in filters else "unknown")
             errors.append({"parameter": name, "code": code, "detail": str(error.message)})
     if errors:
         raise ParameterError(*errors)

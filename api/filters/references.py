@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from api.errors import not_allowed
-from api.filters.base import CODE, Codes, Filter
+from api.filters.base import CODE, UNKNOWN_CODE, UNKNOWN_RECORD, Codes, Filter
 from api.ledger import resolve
 from kb.models import Party, SourceEdition, Term
 
@@ -60,6 +60,8 @@ class Participants(References):
 class Terms(Codes):
     """A comma list of codes of a vocabulary that curators keep; any of them matches."""
 
+    unknown = UNKNOWN_CODE
+
     def __init__(self, vocabulary: str, where: str, help_text: str) -> None:
         self.vocabulary = vocabulary
         self.known: set[str] = set()
@@ -102,7 +104,7 @@ class Publishers(Filter):
         published = SourceEdition.objects.order_by()
         if not published.filter(publisher=text).exists():
             known = published.values_list("publisher", flat=True).distinct()
-            raise ValidationError(not_allowed(text, known, "publisher"))
+            raise ValidationError(not_allowed(text, known, "publisher"), UNKNOWN_RECORD)
         return text
 
     def openapi(self) -> dict[str, Any]:

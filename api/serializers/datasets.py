@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from api.serializers.examples import answer, page
 from api.serializers.pages import PageSerializer
-from api.serializers.shapes import EditionSerializer, ShapeSerializer
+from api.serializers.shapes import EditionSerializer, ShapeSerializer, WebAddressField
 from api.serializers.sources import PublisherSerializer
 from kb.models.records import SLUG
 
@@ -28,7 +28,7 @@ class DatasetSerializer(ShapeSerializer):
         allow_null=True, help_text="The line to print wherever its rows are shown; null if none."
     )
     citation = serializers.CharField(help_text="How its makers ask to be cited.")
-    web_url = serializers.URLField(
+    web_url = WebAddressField(
         allow_null=True, help_text="Where it is issued; null if not on the web."
     )
     is_redistributable = serializers.BooleanField(

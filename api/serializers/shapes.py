@@ -20,6 +20,13 @@ class ShapeSerializer(serializers.Serializer):
         return {name.rstrip("_"): field for name, field in super().get_fields().items()}
 
 
+class WebAddressField(serializers.RegexField):
+    """An address on the web as printed, which may have letters of any script (an IRI)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(r"^[a-z]+://\S+$", **kwargs)
+
+
 class TermSerializer(ShapeSerializer):
     """A code of the codebook with its label."""
 

@@ -8,7 +8,12 @@ from rest_framework import serializers
 from api.serializers.dates import FuzzyDateSerializer
 from api.serializers.examples import answer, page
 from api.serializers.pages import PageSerializer
-from api.serializers.shapes import EditionSerializer, ShapeSerializer, TermSerializer
+from api.serializers.shapes import (
+    EditionSerializer,
+    ShapeSerializer,
+    TermSerializer,
+    WebAddressField,
+)
 from kb.models import Reliability
 from kb.models.records import SLUG
 
@@ -40,10 +45,10 @@ class SourceSerializer(ShapeSerializer):
         help_text="What sort of publication it is, of the codebook's `source-kind`."
     )
     publisher = PublisherSerializer(help_text="Who issued it.")
-    web_url = serializers.URLField(
+    web_url = WebAddressField(
         allow_null=True, help_text="Where it was read; null if it is not on the web."
     )
-    archived_url = serializers.URLField(
+    archived_url = WebAddressField(
         allow_null=True, help_text="A lasting copy in a web archive; null if none is known."
     )
     language = serializers.CharField(

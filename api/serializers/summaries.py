@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.serializers.shapes import ShapeSerializer
+from api.serializers.shapes import ShapeSerializer, WebAddressField
 from kb.models import LocationKind
 from kb.models.records import SLUG
 
@@ -26,6 +26,9 @@ class LocationSummarySerializer(ShapeSerializer):
         SLUG,
         allow_null=True,
         help_text="Public id of its first-order unit, which may be itself; null if it has none.",
+    )
+    admin2 = serializers.RegexField(
+        SLUG, allow_null=True, help_text="The same of its second-order unit; null if it has none."
     )
     country = serializers.CharField(
         allow_null=True, help_text="ISO 3166-1 alpha-2; null for waters of no country."
@@ -49,10 +52,10 @@ class SourceSummarySerializer(ShapeSerializer):
     slug = serializers.RegexField(SLUG, help_text="Public id of the source.")
     title = serializers.CharField(help_text="Its title, in its own language.")
     publisher = serializers.CharField(help_text="The name of who issued it.")
-    web_url = serializers.URLField(
+    web_url = WebAddressField(
         allow_null=True, help_text="Where it was read; null if it is not on the web."
     )
-    archived_url = serializers.URLField(
+    archived_url = WebAddressField(
         allow_null=True, help_text="A lasting copy in a web archive; null if none is known."
     )
     published_on = serializers.CharField(

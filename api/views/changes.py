@@ -6,9 +6,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from api.changes import ENTRIES_PER_PAGE, LAST_POSITION, changes
+from api.changes import ENTRIES_PER_PAGE, changes
 from api.lists import single, whole
-from api.openapi import AFTER, FORMAT, PAGE_SIZE, LedgerSchema, Operation
+from api.openapi import AFTER, FORMAT, LAST_POSITION, PAGE_SIZE, LedgerSchema, Operation
 from api.pagination import MOST
 from api.serializers.changes import ChangeListSerializer
 

@@ -13,16 +13,15 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import ViewSet
 
 from api import documents
+from api.caching import stamp
 from api.cursors import BY_SLUG, Order
 from api.filters.listings import LedgerFilterSet, values_of
 from api.ledger import Query, moment_of
 from api.listing import Listing
 from api.lists import answer, begun, single, texts_of, whole
-from api.openapi import AGAINST, FORMAT, KEYS, MOMENT, PAGE, LedgerSchema, Operation
+from api.openapi import AGAINST, FORMAT, KEYS, LAST_EDITION, MOMENT, PAGE, LedgerSchema, Operation
 from api.serializers.changes import DifferenceListSerializer, RevisionListSerializer
 from kb.models.records import SLUG
-
-LAST = 10**9 - 1  # number of an edition that an address can name
 
 
 class RecordViewSet(ViewSet):
@@ -73,11 +72,14 @@ class RecordViewSet(ViewSet):
         """One record as published: now, or as of any moment."""
         query = single(request, "as_of", "release", "fields", "omit", "format")
         try:
-            text = documents.document(self.noun, slug, moment_of(query))
+            found = documents.standing_document(self.noun, slug, moment_of(query))
         except documents.Merged as merged:
             return moved(request, merged.survivor)
         keys = documents.wanted(query, self.serializer_class)
-        return Response(text if keys is None else documents.prune(text, keys))
+        text = found.text if keys is None else documents.prune(found.text, keys)
+        response = Response(text)
+        stamp(response, found.recorded_at)
+        return response
 
     @action(detail=True)
     def revisions(self, request: Request, slug: str) -> Response:
@@ -95,7 +97,7 @@ class RecordViewSet(ViewSet):
     def diff(self, request: Request, slug: str, number: str) -> Response:
         """What an edition changed, value by value."""
         query = single(request, "against", "format")
-        against = whole(query, "against", None, least=0, most=LAST)
+        against = whole(query, "against", None, least=0, most=LAST_EDITION)
         return Response({"results": documents.diff(self.noun, slug, int(number), against)})
 
 

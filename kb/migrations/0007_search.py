@@ -63,7 +63,7 @@ def folded(table):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0003_guards'),
+        ('kb', '0006_event_columns'),
     ]
 
     operations = [

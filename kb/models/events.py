@@ -66,6 +66,7 @@ class LinkKind(models.TextChoices):
     FOLLOWED_BY = "followed-by", "Followed by"
     RESPONSE_TO = "response-to", "Response to"
     RELATED_TO = "related-to", "Related to"
+    SAME_AS = "same-as", "Same event as"
 
 
 class QualityFlag(models.TextChoices):
@@ -342,6 +343,12 @@ class EventLink(models.Model):
                 fields=("event", "other", "kind"),
                 name="event_link_is_given_once",
                 violation_error_message="This link is there already.",
+            ),
+            models.UniqueConstraint(
+                fields=("event",),
+                condition=models.Q(kind=LinkKind.SAME_AS),
+                name="event_is_the_same_as_one",
+                violation_error_message="Another record is named already as the one that counts.",
             ),
         )
 

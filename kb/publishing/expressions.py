@@ -57,6 +57,16 @@ class Texts(Subquery):
         super().__init__(texts.order_by("_item").distinct())
 
 
+class Count(Subquery):
+    """How many rows a queryset has."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)::integer"
+    output_field = models.IntegerField()
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        super().__init__(rows.order_by().values("pk"))
+
+
 class Stored(Func):
     """JSON kept as text (a short form, an assessment), embedded letter by letter."""
 

@@ -48,7 +48,10 @@ def writing(reason: str, by: AbstractBaseUser | None) -> Iterator[Entry]:
     """A transaction that may append to the ledger; waits its turn, then owns the lock."""
     with transaction.atomic(), connection.cursor() as cursor:
         _take_lock(cursor, by)
-        cursor.execute("SELECT set_config('kb.publishing', 'on', true)")
+        # However long it takes: a server that answers pages stops them after seconds.
+        cursor.execute(
+            "SELECT set_config('kb.publishing', 'on', true), set_config('statement_timeout', '0', true)"
+        )
         cursor.execute(
             "SELECT greatest(clock_timestamp(), max(recorded_at) + interval '1 microsecond'),"
             " coalesce(max(id), 0) FROM kb_edition"

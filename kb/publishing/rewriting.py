@@ -90,7 +90,10 @@ def _replace(cursor: Any, change: Change, entry: Entry) -> None:
 
 SWAPPED = {
     "group": {
-        "eventedition": {"claimants": "array_replace(f.claimants, %(old)s, %(new)s)"},
+        "eventedition": {
+            column: f"ARRAY(SELECT DISTINCT unnest(array_replace(f.{column}, %(old)s, %(new)s)) ORDER BY 1)"
+            for column in ("claimants", "side_a", "side_b", "side_unknown")
+        },
         "claimedition": {
             "claimant": "CASE f.claimant WHEN %(old)s THEN %(new)s ELSE f.claimant END",
             "group": 'CASE f."group" WHEN %(old)s THEN %(new)s ELSE f."group" END',
@@ -102,7 +105,13 @@ SWAPPED = {
             "parent": "CASE f.parent WHEN %(old)s THEN %(new)s ELSE f.parent END",
         }
     },
-    "event": {"claimedition": {"event": "CASE f.event WHEN %(old)s THEN %(new)s ELSE f.event END"}},
+    "event": {
+        "claimedition": {"event": "CASE f.event WHEN %(old)s THEN %(new)s ELSE f.event END"},
+        "eventedition": {
+            column: f"CASE f.{column} WHEN %(old)s THEN %(new)s ELSE f.{column} END"
+            for column in ("part_of", "same_as")
+        },
+    },
 }
 # Where a place lies stands in the columns of places and events too; take it as it is now.
 PLACED = {
@@ -114,6 +123,9 @@ PLACED_EVENT = {
     **PLACED,
     "location_id": "coalesce(l.merged_into_id, f.location_id)",
     "admin1": "l.as_published::json ->> 'admin1'",
+    "admin2": "l.as_published::json ->> 'admin2'",
+    "location": "l.as_published::json ->> 'slug'",
+    "place_name": "l.as_published::json ->> 'name'",
 }
 PLACES = {
     LocationEdition: (PLACED, "LEFT JOIN kb_location l ON l.id = f.record_id"),

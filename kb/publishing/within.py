@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from kb.models import Location
 from kb.publishing.changes import Change
 
-FOLLOWS = ("admin1", "country", "within")
+FOLLOWS = ("admin1", "admin2", "country", "within")
 
 
 def carry_down(changes: Sequence[Change], rows: QuerySet[Location]) -> list[Change]:
@@ -46,7 +46,7 @@ def _moved(place: dict[str, Any], unit: dict[str, Any]) -> str:
     within = [*place["within"][: depth + 1], *unit["within"]]
     moved = {
         **place,
-        "admin1": place["admin1"] if place["admin1"] in below else unit["admin1"],
+        **{key: place[key] if place[key] in below else unit[key] for key in ("admin1", "admin2")},
         "country": unit["country"],
         "within": within,
     }

@@ -262,7 +262,6 @@ def test_every_mistake_is_said_at_once(client):
         "/api/nonsense/",
         "/api/v1/",
         "/api/v2/groups/",
-        "/api/v1/groups",
         "/api/v1/groups/UPPER/",
         "/api/v1/groups/a--b/",
         "/api/v1/groups/a/nonsense/",
@@ -275,6 +274,15 @@ def test_any_other_address_is_a_problem_too(method, path):
     body = problem(getattr(client, method)(path), 404)
 
     assert "/api/docs/" in body["detail"]
+
+
+@pytest.mark.parametrize("method", ["get", *WRITING])
+def test_an_address_without_its_last_slash_leads_to_the_one_with_it(method):
+    client = Client(enforce_csrf_checks=True)
+
+    answer = getattr(client, method)("/api/v1/groups?kind=a%20b", follow=False)
+
+    assert (answer.status_code, answer["Location"]) == (308, "/api/v1/groups/?kind=a%20b")
 
 
 @every_noun

@@ -17,7 +17,7 @@ def test_the_committed_schema_is_current():
     assert COMMITTED.read_text() == fresh.getvalue(), "make schema writes it anew"
 
 
-@pytest.mark.parametrize("page", ["docs", "redoc"])
+@pytest.mark.parametrize("page", ["docs", "docs/endpoints", "redoc"])
 def test_the_pages_ask_no_other_host(client, page):
     response = client.get(f"/api/{page}/")
 

@@ -23,12 +23,14 @@ from kb.models import (
     Event,
     EventEdition,
     EventLink,
+    LinkKind,
     LocationEdition,
     Noun,
     Participation,
+    Side,
 )
 from kb.models.events import RADIUS_KM
-from kb.publishing.documents.claims import claim_sources, claimants, claims
+from kb.publishing.documents.claims import claim_sources, claimants, claims, standing
 from kb.publishing.documents.nested import (
     citations,
     external_id_texts,
@@ -40,6 +42,7 @@ from kb.publishing.expressions import (
     JSON,
     TEXT,
     At,
+    Count,
     Rows,
     Stored,
     Texts,
@@ -160,30 +163,51 @@ def columns() -> dict[str, Any]:
     disputed = Cast(At(casualties, "disputed"), BooleanField())
     return {
         "search": searchable(F("title"), text("summary"), F("slug")),
+        "title": F("title"),
         "date_start": F("date_earliest"),
         "date_end": F("date_latest"),
         "date_precision": F("date_precision"),
         "country": At(place, "country"),
         "admin1": At(place, "admin1"),
+        "admin2": At(place, "admin2"),
         "location_id": survivor,
+        "location": At(place, "slug"),
+        "place_name": At(place, "name"),
         "places": Func(places, NULL, function="array_remove", output_field=TEXT),
         "type": code("type"),
         "types": types(),
         "dataset": F("dataset__slug"),
         "grade": grade,
         "is_disputed": Coalesce(disputed, Value(False)),
-        "killed_low": number(At(casualties, "killed,low")),
-        "killed_best": number(At(casualties, "killed,best")),
-        "killed_high": number(At(casualties, "killed,high")),
+        **{
+            f"{harm}_{bound}": number(At(casualties, f"{harm},{bound}"))
+            for harm in ("killed", "injured", "abducted")
+            for bound in ("low", "best", "high")
+        },
         "latitude": coordinate("latitude"),
         "longitude": coordinate("longitude"),
         "geo_precision": text("geo_precision"),
         "radius_km": radius_km(),
+        **{f"side_{side or 'unknown'}": on_side(side) for side in (*Side.values, "")},
+        "claims": Count(standing("event")),
         "claimants": claimants("event"),
+        "part_of": At(part_of(), "id"),
+        "same_as": same_as(),
         "sources": Func(cited, claim_sources("event"), function="array_cat", output_field=TEXT),
         "external_ids": external_id_texts("event"),
         "quality_flags": F("quality_flags"),
     }
+
+
+def on_side(side: str) -> Texts:
+    """Public ids of the groups on this side; "" is neither, or unknown."""
+    return Texts(of(Participation, event="pk").filter(side=side), id_of("group"))
+
+
+def same_as() -> Subquery:
+    """The public record of the same event that is counted instead."""
+    rows = of(EventLink, event="pk").filter(kind=LinkKind.SAME_AS, other__is_withdrawn=False)
+    return Subquery(rows.values(counted=id_of("other", "id"))[:1])
 
 
 def types() -> Func:

@@ -57,15 +57,21 @@ class Within(Func):
 
 def short_form() -> JSON:
     """Name, kind, and the units it lies in from the smallest up; built on the parent's."""
-    own = When(kind=LocationKind.ADMIN1, then=F("slug"))
     return JSON(
         slug=F("slug"),
         name=F("name"),
         kind=F("kind"),
-        admin1=Case(own, default=At(F("parent__as_published"), "admin1"), output_field=TEXT),
+        admin1=_unit(LocationKind.ADMIN1, "admin1"),
+        admin2=_unit(LocationKind.ADMIN2, "admin2"),
         country=text("country"),
         within=Within(F("parent__as_published")),
     )
+
+
+def _unit(kind: str, key: str) -> Case:
+    """The unit of that order that it is, or lies in."""
+    own = When(kind=kind, then=F("slug"))
+    return Case(own, default=At(F("parent__as_published"), key), output_field=TEXT)
 
 
 def names() -> Rows:

@@ -1,0 +1,48 @@
+"""Events as rows. Every value is a column of the ledger, so that no document has to be parsed."""
+
+from __future__ import annotations
+
+from kb.exporting.layouts.columns import EDITION, Layout, address, facet
+from kb.models import EventEdition, Noun
+
+HARMS = ("killed", "injured", "abducted")
+BOUNDS = ("low", "best", "high")
+
+EVENTS = Layout(
+    noun=Noun.EVENT,
+    table=EventEdition._meta.db_table,
+    order="f.date_start DESC, f.record_id DESC",
+    columns=(
+        facet(EventEdition, "slug", called="id"),
+        address("events"),
+        facet(EventEdition, "title", is_free=True),
+        facet(EventEdition, "type"),
+        facet(EventEdition, "dataset", Noun.DATASET),
+        facet(EventEdition, "date_start"),
+        facet(EventEdition, "date_end"),
+        facet(EventEdition, "date_precision"),
+        facet(EventEdition, "country"),
+        facet(EventEdition, "admin1", Noun.LOCATION),
+        facet(EventEdition, "admin2", Noun.LOCATION),
+        facet(EventEdition, "location", Noun.LOCATION),
+        facet(EventEdition, "place_name", is_free=True),
+        facet(EventEdition, "latitude"),
+        facet(EventEdition, "longitude"),
+        facet(EventEdition, "geo_precision"),
+        facet(EventEdition, "radius_km"),
+        facet(EventEdition, "side_a", Noun.GROUP),
+        facet(EventEdition, "side_b", Noun.GROUP),
+        facet(EventEdition, "side_unknown", Noun.GROUP),
+        *(facet(EventEdition, f"{harm}_{bound}") for harm in HARMS for bound in BOUNDS),
+        facet(EventEdition, "grade"),
+        facet(EventEdition, "is_disputed", called="disputed"),
+        facet(EventEdition, "claims"),
+        facet(EventEdition, "claimants", Noun.GROUP),
+        facet(EventEdition, "part_of", Noun.EVENT),
+        facet(EventEdition, "same_as", Noun.EVENT),
+        facet(EventEdition, "sources", Noun.SOURCE),
+        facet(EventEdition, "external_ids", is_free=True),
+        facet(EventEdition, "quality_flags"),
+        *EDITION,
+    ),
+)

@@ -86,6 +86,8 @@ ERRORS = {
     400: "A parameter is unknown or cannot be answered; `errors` says what is allowed.",
     404: "There is no such record, or there was none at that moment.",
     410: "The record was withdrawn; the reason and its last edition are given.",
+    416: "The file has no such bytes; `Content-Range` says how many it has.",
+    503: "The server cannot answer it now; ask again later.",
 }
 
 

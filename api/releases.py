@@ -20,7 +20,7 @@ from kb.models import Release
 from kb.releasing import file_of
 from kb.releasing.building import MANIFEST
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 CHUNK = 256 * 1024
 SHORT = ("version", "title", "as_of", "position", "note", "previous", "counts", "changes")
 

@@ -58,6 +58,16 @@ def writing(reason: str, by: AbstractBaseUser | None) -> Iterator[Entry]:
         cursor.execute("SELECT set_config('kb.publishing', 'off', true)")
 
 
+def wait_turn(by: AbstractBaseUser | None) -> None:
+    """Take the ledger's lock for this transaction.
+
+    Whoever locks records before they publish calls it first: publishers wait for the ledger, and
+    then for records.
+    """
+    with connection.cursor() as cursor:
+        _take_lock(cursor, by)
+
+
 def _take_lock(cursor: Any, by: AbstractBaseUser | None) -> None:
     who = f"kb: publishing by {by.get_username() if by else 'a command'}"
     cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])

@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from kb.importing.dossiers.columns import empty, held, kind_of, model_of
 from kb.importing.dossiers.exporting import lookups
-from kb.importing.dossiers.kinds import Scanned
+from kb.importing.dossiers.kinds import Codes, Scanned
 from kb.importing.dossiers.parts import Block, Column, Part
 from kb.importing.dossiers.schema import Rows, Table
 
@@ -42,5 +42,5 @@ def _value(part: Part, row: Any) -> Any:
         return {inner.key: _value(inner, row) for inner in part.parts}
     if isinstance(part, Column):
         value, kind = held(row, part.columns[0]), kind_of(model_of(row), part.columns[0])
-        return value if isinstance(kind, Scanned) else kind.write(value)
+        return value if isinstance(kind, Scanned | Codes) else kind.write(value)
     return part.write(row)

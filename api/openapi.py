@@ -12,9 +12,11 @@ from rest_framework.serializers import Serializer
 from api.errors import MEDIA_TYPE
 from api.filters.listings import LedgerFilterSet
 from api.pagination import MOST, USUAL
+from api.permissions import Needs
 from api.serializers.problems import ProblemSerializer
 
 Schema = dict[str, Any]
+Responses = dict[Any, Any]
 LAST_EDITION = 10**9 - 1  # number of an edition that an address can name
 LAST_POSITION = 2**63 - 1
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
@@ -73,8 +75,20 @@ PAGE = (*MOMENT, *PAGING, *KEYS, FORMAT)
 ERRORS = {
     400: "A parameter is unknown or cannot be answered; `errors` says what is allowed.",
     404: "There is no such record, or there was none at that moment.",
+    401: "The token is not known, expired or revoked; or there is none and one is needed.",
+    403: "The scope of the token, or the permissions of its user, do not allow it.",
+    409: "It stands against what is there; `errors` has a sentence for each thing that does.",
     410: "The record was withdrawn; the reason and its last edition are given.",
+    412: "The draft was changed since it was read; `etag` names its state now.",
+    413: "The body is larger than 1 MiB.",
+    415: "The body is not `application/json`.",
+    422: "The idempotency key was used for another request.",
+    428: "The header If-Match is missing, or does not name a state of the draft.",
+    429: "Too many requests in this minute; Retry-After says when to go on.",
+    503: "Somebody else is publishing, or changing the same records; Retry-After says when to ask.",
 }
+ALWAYS = (401, 429)
+"""What any endpoint may answer."""
 
 
 def problem(status: int) -> OpenApiResponse:
@@ -92,6 +106,14 @@ class Operation:
     parameters: tuple[OpenApiParameter, ...] = (FORMAT,)
     filterset: type[LedgerFilterSet] | str | None = None
     errors: tuple[int, ...] = (400,)
+    needs: Needs | None = None
+    """What it asks of whoever asks for it; None if it is public."""
+
+    def responses(self, schema: LedgerSchema) -> Responses:
+        return {(200, "application/json"): self.response(schema.view)}
+
+    def body(self, schema: LedgerSchema) -> Any:
+        """The request body; None if there is none."""
 
     def response(self, view: Any) -> Any:
         return getattr(view, self.answer) if isinstance(self.answer, str) else self.answer
@@ -122,17 +144,22 @@ class LedgerSchema(AutoSchema):
     def _plural(self) -> str:
         return self.path.removeprefix("/api/v1/").split("/")[0]
 
-    def get_auth(self) -> list[dict[str, list[str]]]:
-        """None: to name “no scheme” as a choice makes generated clients ask for a token."""
-        return []
-
     def get_override_parameters(self) -> list[Any]:
         return self.operation.asked(self.view)
 
+    def get_request_serializer(self) -> Any:
+        return self.operation.body(self)
+
+    def get_auth(self) -> list[Any]:
+        """None for what is public: “no scheme” as a choice makes generated clients ask for a token."""
+        auth: list[Any] = super().get_auth()
+        return auth if self.operation.needs else []
+
     def get_response_serializers(self) -> Any:
+        errors = sorted({*self.operation.errors, *ALWAYS})
         return {
-            (200, "application/json"): self.operation.response(self.view),
-            **{(status, MEDIA_TYPE): problem(status) for status in self.operation.errors},
+            **self.operation.responses(self),
+            **{(status, MEDIA_TYPE): problem(status) for status in errors},
         }
 
 

@@ -10,11 +10,12 @@ from api.openapi import PAGE, Operation
 from api.serializers.claims import ClaimListSerializer
 from api.serializers.events import EventListSerializer, EventSerializer
 from api.views.claims import ClaimViewSet
-from api.views.records import RecordViewSet, moved
+from api.views.records import moved
+from api.views.writing import MergingViewSet
 from kb.models import EventEdition, Noun
 
 
-class EventViewSet(RecordViewSet):
+class EventViewSet(MergingViewSet):
     """What happened at a time and place, who took part, and who says what about it."""
 
     noun = Noun.EVENT
@@ -25,7 +26,7 @@ class EventViewSet(RecordViewSet):
     list_serializer_class = EventListSerializer
 
     operations = {
-        **RecordViewSet.operations,
+        **MergingViewSet.operations,
         "claims": Operation("list_claims_of_event", ClaimListSerializer, PAGE, errors=(400, 404)),
     }
 

@@ -11,11 +11,12 @@ from api.lists import texts_of
 from api.openapi import FORMAT, MOMENT, Operation
 from api.relations import relations
 from api.serializers.groups import GroupListSerializer, GroupSerializer, RelationListSerializer
-from api.views.records import RecordViewSet, moved
+from api.views.records import moved
+from api.views.writing import MergingViewSet
 from kb.models import GroupEdition, Noun
 
 
-class GroupViewSet(RecordViewSet):
+class GroupViewSet(MergingViewSet):
     """Organised actors: armed groups, coalitions, state forces, missions, named civilians."""
 
     noun = Noun.GROUP
@@ -24,7 +25,7 @@ class GroupViewSet(RecordViewSet):
     serializer_class = GroupSerializer
     list_serializer_class = GroupListSerializer
     operations = {
-        **RecordViewSet.operations,
+        **MergingViewSet.operations,
         "relations": Operation(
             "list_relations_of_group",
             RelationListSerializer,

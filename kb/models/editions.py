@@ -106,6 +106,7 @@ class Edition(models.Model):
         permissions = (
             ("publish", "Can publish and withdraw records"),
             ("merge", "Can merge records and undo a merge"),
+            ("publish_own", "Can publish a draft that nobody else has changed since"),
         )
         indexes = (
             models.Index(fields=("noun", "slug", "number"), name="edition_by_address"),

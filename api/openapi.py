@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework.serializers import Serializer
 
 from api.errors import MEDIA_TYPE
@@ -38,6 +38,11 @@ KEYS = (
 FORMAT = parameter(
     "format", "How the answer is written.", {"type": "string", "enum": ["json"], "default": "json"}
 )
+TABLE = parameter(
+    "format",
+    "How the answer is written; `csv` has the rows alone.",
+    {"type": "string", "enum": ["json", "csv"], "default": "json"},
+)
 PAGE_SIZE = parameter(
     "page_size",
     "Entries on a page.",
@@ -66,6 +71,12 @@ AFTER = parameter(
     "Entries after this position of the ledger; 0 begins at the beginning.",
     {"type": "integer", "minimum": 0, "default": 0},
 )
+USUAL_DEPTH, MOST_DEPTH = 2, 5
+DEPTH = parameter(
+    "depth",
+    "How many ties away the farthest groups are.",
+    {"type": "integer", "minimum": 1, "maximum": MOST_DEPTH, "default": USUAL_DEPTH},
+)
 MOMENT = (AS_OF,)
 PAGE = (*MOMENT, *PAGING, *KEYS, FORMAT)
 ERRORS = {
@@ -90,6 +101,8 @@ class Operation:
     parameters: tuple[OpenApiParameter, ...] = (FORMAT,)
     filterset: type[LedgerFilterSet] | str | None = None
     errors: tuple[int, ...] = (400,)
+    also: dict[str, OpenApiExample] = field(default_factory=dict)
+    """Other media types that the answer can be had in, each with an example."""
 
     def response(self, view: Any) -> Any:
         return getattr(view, self.answer) if isinstance(self.answer, str) else self.answer
@@ -126,6 +139,10 @@ class LedgerSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         return {
             (200, "application/json"): self.operation.response(self.view),
+            **{
+                (200, media_type): OpenApiResponse(str, examples=[example])
+                for media_type, example in self.operation.also.items()
+            },
             **{(status, MEDIA_TYPE): problem(status) for status in self.operation.errors},
         }
 

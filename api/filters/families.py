@@ -86,8 +86,9 @@ def _day(day: date, is_open: date) -> str | None:
 def names(members: Sequence[Membership], listing: Listing) -> dict[int, tuple[str, str]]:
     """Public id and name of each group, as they stood."""
     moment = listing.known_at
-    params: dict[str, Any] = {"groups": sorted({member.group for member in members})}
+    rows = {row for member in members for row in (member.group, member.family)}
+    params: dict[str, Any] = {"groups": sorted(rows)}
     if moment:
         params["moment"] = moment
-    rows = fetch(NAMES.format(standing=standing(moment, "e")), params)
-    return {record: (slug, name) for record, slug, name in rows}
+    found = fetch(NAMES.format(standing=standing(moment, "e")), params)
+    return {record: (slug, name) for record, slug, name in found}

@@ -7,7 +7,7 @@ A tie of a kind that makes its subject belong to its object (`BELONGING`) counts
 
 A tie of which nobody knows the beginning counts for no day; one of which only the latest beginning
 is known counts from then on; one without an end lasts. A chain of ties counts for the days on which
-all of them held. A merged group counts as its survivor.
+all of them held. A merged group counts as its survivor; ties to a withdrawn group count no more.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from kb.models.editions import Edition, EditionKind, Noun, RelationEdition
 from kb.models.groups import BELONGING, Group
-from kb.spans import ALWAYS, END, Span, Spans, joined, shared
+from kb.models.records import closure
+from kb.spans import ALWAYS, BEGINNING, END, Span, Spans, joined, shared
 
 Days = dict[int, Spans]
 
@@ -81,9 +83,53 @@ def days_within(family: int, ties: Iterable[Tie]) -> Days:
     return days
 
 
+def tops(moment: datetime | None = None, *, surely: bool = False) -> list[Membership]:
+    """For each group that ever belonged to another, the topmost families that it was in, and when.
+
+    On days on which it belonged to nobody, and in a circle of ties, it is its own.
+    """
+    above = defaultdict(list)
+    for tie in belonging(moment, surely=surely):
+        above[tie.subject].append(tie)
+    return [
+        Membership(top, group, span)
+        for group in list(above)
+        for top, spans in _tops_of(group, above).items()
+        for span in spans
+    ]
+
+
+def _tops_of(group: int, above: Mapping[int, list[Tie]]) -> Days:
+    """The days for each topmost family; the ties above a group only change on some days."""
+    chain = closure(
+        {group}, lambda found: {tie.object for at in found for tie in above.get(at, ())}
+    )
+    spans = [tie.span for at in chain for tie in above.get(at, ())]
+    begins = {BEGINNING, *(span.first for span in spans)}
+    begins |= {span.last + timedelta(days=1) for span in spans if span.last != END}
+    days = sorted(begins)
+    found = defaultdict(list)
+    for first, following in zip_longest(days, days[1:]):
+        last = following - timedelta(days=1) if following else END
+        for top in _tops_on(first, group, above):
+            found[top].append(Span(first, last))
+    return {top: joined(held) for top, held in found.items()}
+
+
+def _tops_on(day: date, group: int, above: Mapping[int, list[Tie]]) -> set[int]:
+    def objects(groups: set[int]) -> set[int]:
+        return {tie.object for at in groups for tie in above.get(at, ()) if day in tie.span}
+
+    chain = closure({group}, objects)
+    return {at for at in chain if not objects({at})} or {group}
+
+
 def belonging(moment: datetime | None = None, *, surely: bool = False) -> list[Tie]:
     """All ties by which a group belonged to another."""
-    return _ties(moment, survivors(moment), {}, surely=surely)
+    gone = withdrawn(moment)
+    return [
+        tie for tie in _ties(moment, survivors(moment), {}, surely=surely) if tie.object not in gone
+    ]
 
 
 def survivors(moment: datetime | None = None) -> dict[int, int]:
@@ -97,6 +143,14 @@ def survivors(moment: datetime | None = None) -> dict[int, int]:
     return {group: by_slug[slug] for group, slug in merged.items()}
 
 
+def withdrawn(moment: datetime | None = None) -> set[int]:
+    """The groups that were withdrawn by then."""
+    if moment is None:
+        return set(Group.objects.filter(is_withdrawn=True).values_list("pk", flat=True))
+    groups = Edition.objects.as_of(moment).filter(noun=Noun.GROUP)
+    return set(groups.filter(kind=EditionKind.WITHDRAWN).values_list("record_id", flat=True))
+
+
 def _ties_below(groups: set[int], moment: datetime | None, *, surely: bool) -> list[Tie]:
     """The ties that lead to these groups, in as many steps as there are."""
     into = survivors(moment)
@@ -104,7 +158,7 @@ def _ties_below(groups: set[int], moment: datetime | None, *, surely: bool) -> l
     for merged, survivor in into.items():
         absorbed[survivor].add(merged)
     found: list[Tie] = []
-    new, seen = set(groups), set(groups)
+    new, seen = groups - withdrawn(moment), set(groups)
     while new:
         ends = new.union(*(absorbed[group] for group in new))
         ties = _ties(moment, into, {"object__in": ends}, surely=surely)

@@ -10,7 +10,7 @@ from api.cursors import Cursor, Order
 from api.ledger import standing
 
 # One value finds a handful of rows and another most of them: no one plan is good for both.
-UNEVEN = ("&&", "@>", "LIKE")
+UNEVEN = ("&&", "@>", "LIKE", "sind(")
 PAGE = """
 WITH page AS MATERIALIZED (
   SELECT *, row_number() OVER () AS place FROM (
@@ -112,6 +112,10 @@ class Listing:
         """Tables and conditions of the whole list, wherever the page begins."""
         if self.lead and not self.where:
             return f"FROM ({self._lead()}) g"
+        return self.rows()
+
+    def rows(self) -> str:
+        """The same with the columns `f` of each row in reach."""
         tables = f"{self.table} f"
         if self.lead:
             tables = f"({self._lead()}) g JOIN {tables} ON f.edition_id = g.edition_id"

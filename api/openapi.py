@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework.serializers import Serializer
 
 from api.errors import MEDIA_TYPE
@@ -42,6 +42,11 @@ KEYS = (
 FORMAT = parameter(
     "format", "How the answer is written.", {"type": "string", "enum": ["json"], "default": "json"}
 )
+TABLE = parameter(
+    "format",
+    "How the answer is written; `csv` has the rows alone.",
+    {"type": "string", "enum": ["json", "csv"], "default": "json"},
+)
 PAGE_SIZE = parameter(
     "page_size",
     "Entries on a page.",
@@ -69,6 +74,12 @@ AFTER = parameter(
     "after",
     "Entries after this position of the ledger; 0 begins at the beginning.",
     {"type": "integer", "minimum": 0, "maximum": LAST_POSITION, "default": 0},
+)
+USUAL_DEPTH, MOST_DEPTH = 2, 5
+DEPTH = parameter(
+    "depth",
+    "How many ties away the farthest groups are.",
+    {"type": "integer", "minimum": 1, "maximum": MOST_DEPTH, "default": USUAL_DEPTH},
 )
 MOMENT = (AS_OF,)
 PAGE = (*MOMENT, *PAGING, *KEYS, FORMAT)
@@ -108,9 +119,15 @@ class Operation:
     errors: tuple[int, ...] = (400,)
     needs: Needs | None = None
     """What it asks of whoever asks for it; None if it is public."""
+    also: dict[str, OpenApiExample] = field(default_factory=dict)
+    """Other media types that the answer can be had in, each with an example."""
 
     def responses(self, schema: LedgerSchema) -> Responses:
-        return {(200, "application/json"): self.response(schema.view)}
+        others = {
+            (200, media_type): OpenApiResponse(str, examples=[example])
+            for media_type, example in self.also.items()
+        }
+        return {(200, "application/json"): self.response(schema.view), **others}
 
     def body(self, schema: LedgerSchema) -> Any:
         """The request body; None if there is none."""

@@ -23,7 +23,11 @@ LEDGER_ONLY = {
 @schemathesis.check
 def refused_only_for_what_the_ledger_knows(ctx, response, case):
     """A request that the schema allows is not called malformed."""
-    if response.status_code != 400 or case.meta is None or not case.meta.generation.mode.is_positive:
+    if (
+        response.status_code != 400
+        or case.meta is None
+        or not case.meta.generation.mode.is_positive
+    ):
         return
     codes = {error["code"] for error in response.json()["errors"]}
     assert codes, "a refusal without an entry in `errors`"

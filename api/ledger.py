@@ -13,7 +13,8 @@ import psycopg
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from api.errors import Unsettled, parameter_error
+from api.errors import Unsettled, not_allowed, parameter_error
+from kb.models import Release
 from kb.publishing import settled_until
 
 Row = tuple[Any, ...]
@@ -56,8 +57,21 @@ def standing(moment: datetime | None, table: str = "f") -> str:
 
 
 def moment_of(query: Query) -> datetime | None:
-    """The moment that a query reads the ledger at; None for now."""
-    return read_moment(query.get("as_of"))
+    """The moment that a query reads the ledger at, itself or that of a release; None for now."""
+    if "release" not in query:
+        return read_moment(query.get("as_of"))
+    if "as_of" in query:
+        raise parameter_error("release", "invalid", "Give `as_of` or `release`, not both.")
+    return released(query["release"])
+
+
+def released(version: str) -> datetime:
+    """The moment of a release; what is no release is told with the nearest."""
+    moments = dict(Release.objects.values_list("version", "at"))
+    if version not in moments:
+        detail = not_allowed(version, moments, "release") if moments else "There is no release yet."
+        raise parameter_error("release", "invalid", detail)
+    return moments[version]
 
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)

@@ -42,6 +42,7 @@ def answer(
             "previous": urls.get("previous"),
             "count": count(listing, how) if how else None,
             "as_of": written(moment) if moment else None,
+            "release": query.get("release"),
             "licences": orjson.loads(found.licences),
             **listing.told,
         }

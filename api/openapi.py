@@ -14,6 +14,7 @@ from api.filters.listings import LedgerFilterSet
 from api.pagination import MOST, USUAL
 from api.permissions import Needs
 from api.serializers.problems import ProblemSerializer
+from kb.models.releases import VERSION
 
 Schema = dict[str, Any]
 Responses = dict[Any, Any]
@@ -52,13 +53,19 @@ PAGE_SIZE = parameter(
     "Entries on a page.",
     {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
 )
+CURSOR = parameter(
+    "cursor",
+    "Where the page begins; taken from the links `next` and `previous`.",
+    {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
+)
+LIMIT = parameter(
+    "limit",
+    "How many of the best are shown.",
+    {"type": "integer", "minimum": 1, "maximum": 50, "default": 20},
+)
 PAGING = (
     PAGE_SIZE,
-    parameter(
-        "cursor",
-        "Where the page begins; taken from the links `next` and `previous`.",
-        {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
-    ),
+    CURSOR,
     parameter(
         "count",
         "Count all rows of the list, exactly or as the database estimates.",
@@ -81,7 +88,12 @@ DEPTH = parameter(
     "How many ties away the farthest groups are.",
     {"type": "integer", "minimum": 1, "maximum": MOST_DEPTH, "default": USUAL_DEPTH},
 )
-MOMENT = (AS_OF,)
+RELEASE = parameter(
+    "release",
+    "Read the ledger as it stood for this release, such as 2026.1; not together with `as_of`.",
+    {"type": "string", "pattern": VERSION},
+)
+MOMENT = (AS_OF, RELEASE)
 PAGE = (*MOMENT, *PAGING, *KEYS, FORMAT)
 ERRORS = {
     400: "A parameter is unknown or cannot be answered; `errors` says what is allowed.",

@@ -13,6 +13,8 @@ from api.views.events import EventViewSet
 from api.views.groups import GroupViewSet
 from api.views.guide import CodebookView, FieldsView, GuideView, VocabularyView
 from api.views.locations import LocationViewSet
+from api.views.lookup import CrosswalkViewSet, LookupViewSet
+from api.views.search import SearchViewSet
 from api.views.sources import DatasetViewSet, SourceViewSet
 
 router = SimpleRouter()
@@ -24,6 +26,9 @@ router.register("sources", SourceViewSet, basename="source")
 router.register("datasets", DatasetViewSet, basename="dataset")
 router.register("codebook", CodebookViewSet, basename="vocabulary")
 router.register("changes", ChangeViewSet, basename="change")
+router.register("lookup", LookupViewSet, basename="lookup")
+router.register("crosswalk", CrosswalkViewSet, basename="crosswalk")
+router.register("search", SearchViewSet, basename="search")
 
 urlpatterns = [
     path("v1/", include(router.urls)),

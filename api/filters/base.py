@@ -7,6 +7,7 @@ editions. Nothing here knows drafts.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -196,7 +197,7 @@ class YesNo(Filter):
 
 
 class Words(Filter):
-    """Text looked for in every published spelling, whatever its case and accents.
+    """Text looked for in every published spelling, whatever its case, accents and hyphens.
 
     Spellings that only resemble it are weighed one by one, 0.1 ms each: for nouns of thousands of
     records, not for those of hundreds of thousands.
@@ -209,7 +210,10 @@ class Words(Filter):
     def read(self, text: str) -> str:
         if not self.least <= len(text.strip()) <= 200:
             raise ValidationError(f"Give from {self.least} to 200 characters to look for.")
-        return text.strip()
+        if not any(letter.isalnum() for letter in text):
+            raise ValidationError("There is no letter and no digit to look for.")
+        # Else a wide form of % or _ would become one when it is folded, and match anything.
+        return unicodedata.normalize("NFKC", text.strip())
 
     def condition(self, value: str, name: str) -> tuple[str, dict[str, Any]]:
         escaped = re.sub(r"([\\%_])", r"\\\1", value)

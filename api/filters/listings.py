@@ -13,7 +13,7 @@ from api.errors import ParameterError, not_allowed
 from api.filters.base import Filter
 from api.listing import Listing
 
-PAGING = ("cursor", "page_size", "count", "fields", "omit", "as_of", "format")
+PAGING = ("cursor", "page_size", "count", "fields", "omit", "as_of", "release", "format")
 
 
 class LedgerFilterSet(django_filters.FilterSet):

@@ -31,6 +31,7 @@ def page(noun: str, plural: str, **told: Any) -> OpenApiExample:
         "previous": None,
         "count": None,
         "as_of": None,
+        "release": None,
         "licences": [licence],
         **told,
     }

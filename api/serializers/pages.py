@@ -39,6 +39,9 @@ class PageSerializer(ShapeSerializer):
     as_of = serializers.DateTimeField(
         allow_null=True, help_text="The moment the list shows; null for now."
     )
+    release = serializers.CharField(
+        allow_null=True, help_text="The release that was asked for; null if none was."
+    )
     licences = LicenceSerializer(many=True, help_text="The terms of each dataset shown.")
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:

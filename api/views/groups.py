@@ -48,7 +48,7 @@ class GroupViewSet(MergingViewSet):
     def relations(self, request: Request, slug: str) -> HttpResponse:
         """The dated ties of the group to others, and of others to it."""
         query = request.query_params
-        values = values_of(query, RelationFilterSet, ("as_of", "format"))
+        values = values_of(query, RelationFilterSet, ("as_of", "release", "format"))
         moment = moment_of(texts_of(query))
         try:
             ties = relations(slug, moment, values.get("kind"), values.get("on"))

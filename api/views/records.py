@@ -70,7 +70,7 @@ class RecordViewSet(ViewSet):
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One record as published: now, or as of any moment."""
-        query = single(request, "as_of", "fields", "omit", "format")
+        query = single(request, "as_of", "release", "fields", "omit", "format")
         try:
             found = documents.standing_document(self.noun, slug, moment_of(query))
         except documents.Merged as merged:

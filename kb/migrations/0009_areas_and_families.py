@@ -14,7 +14,7 @@ ALTER TABLE kb_eventgroup ENABLE TRIGGER append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0006_event_columns'),
+        ('kb', '0008_releases'),
     ]
 
     operations = [

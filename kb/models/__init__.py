@@ -41,6 +41,7 @@ from kb.models.groups import (
 from kb.models.locations import FormerParent, Location, LocationKind, LocationName
 from kb.models.names import NameKind
 from kb.models.records import Record
+from kb.models.releases import Release
 from kb.models.sources import Dataset, Publisher, Reliability, Source
 from kb.models.tokens import Scope, Token
 from kb.models.vocabulary import Term, Vocabulary
@@ -90,6 +91,7 @@ __all__ = [
     "Record",
     "RelationEdition",
     "RelationKind",
+    "Release",
     "Reliability",
     "Role",
     "Scope",

@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from kb.models.groups import Group, RelationKind
 
 CURRENT = Q(superseded_at=None)
+PAST = Q(superseded_at__isnull=False)
 
 
 class Noun(models.TextChoices):
@@ -191,6 +192,31 @@ def _search(noun: str) -> GinIndex:
     )
 
 
+def _search_past(noun: str) -> GinIndex:
+    """The same for editions that were superseded: a first import writes nothing to it."""
+    return GinIndex(
+        OpClass("search", name="gin_trgm_ops"), condition=PAST, name=f"{noun}_search_past"
+    )
+
+
+class Lines(models.Func):
+    """The lines of a text, as an array."""
+
+    function = "string_to_array"
+    template = "%(function)s(%(expressions)s, E'\\n')"
+    output_field = ArrayField(models.TextField())
+
+
+def _spellings(noun: str) -> GinIndex:
+    """Finds a whole spelling of any length, which trigrams cannot do for one or two letters."""
+    return GinIndex(Lines("search"), name=f"{noun}_spellings")
+
+
+def _external_ids(noun: str) -> GinIndex:
+    """Of past editions too: an id that a merged record had leads to its survivor."""
+    return GinIndex(fields=("external_ids",), name=f"{noun}_by_external_id")
+
+
 def _texts(help_text: str) -> ArrayField:
     return ArrayField(models.TextField(), default=list, help_text=help_text)
 
@@ -206,7 +232,13 @@ class GroupEdition(Facets):
     external_ids = _texts("Ids elsewhere, as scheme:value.")
 
     class Meta:
-        indexes = (*_by_slug("groups"), _search("groups"))
+        indexes = (
+            *_by_slug("groups"),
+            _search("groups"),
+            _search_past("groups"),
+            _spellings("groups"),
+            _external_ids("groups"),
+        )
 
 
 class LocationEdition(Facets):
@@ -225,6 +257,9 @@ class LocationEdition(Facets):
             *_by_slug("locations"),
             _search("locations"),
             models.Index("latitude", "longitude", name="locations_by_point"),
+            _search_past("locations"),
+            _spellings("locations"),
+            _external_ids("locations"),
         )
 
 
@@ -238,7 +273,7 @@ class SourceEdition(Facets):
     published_latest = models.DateField(null=True, help_text="Last day it may be of.")
 
     class Meta:
-        indexes = (*_by_slug("sources"), _search("sources"))
+        indexes = (*_by_slug("sources"), _search("sources"), _search_past("sources"))
 
 
 class DatasetEdition(Facets):
@@ -391,7 +426,9 @@ class EventEdition(Facets):
             GinIndex(fields=("sources",), condition=CURRENT, name="events_by_source"),
             GinIndex(fields=("claimants",), condition=CURRENT, name="events_by_claimant"),
             GinIndex(fields=("external_ids",), condition=CURRENT, name="events_by_external_id"),
+            GinIndex(fields=("external_ids",), condition=PAST, name="events_by_past_external_id"),
             _search("events"),
+            _search_past("events"),
         )
 
 

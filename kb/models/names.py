@@ -23,7 +23,10 @@ class NameKind(models.TextChoices):
 
 
 class Plain(models.Func):
-    """A text without case and diacritics, by ``kb_plain`` of the first migration."""
+    """A text without what spellings differ by: case, accents, apostrophes, hyphens, Arabic points.
+
+    ``kb_plain`` of the migrations, which the ledger's `search` columns are written with.
+    """
 
     function = "kb_plain"
     output_field = models.TextField()

@@ -166,7 +166,7 @@ def of(model: type[models.Model], **lookups: str) -> QuerySet[Any]:
 
 
 def searchable(*expressions: Any) -> Func:
-    """Texts joined by line ends, without case and diacritics; nulls are left out."""
+    """Texts joined by line ends, as `kb_plain` has them; nulls are left out."""
     joined = Func(Value("\n"), *expressions, function="concat_ws", output_field=TEXT)
     return Func(joined, function="kb_plain", output_field=TEXT)
 

@@ -34,7 +34,15 @@ def is_public(endpoint):
 ENDPOINTS = {name: parts for name, parts in PARTS.items() if is_public(name)}
 FILTERSETS = {name: VIEWSETS[name].filterset_class for name in NOUNS}
 
-every_list = pytest.mark.parametrize("name", VIEWSETS)
+# What must be asked of an endpoint that lists nothing by itself; noun and id are of the first group.
+QUERIES = {
+    "lookup-list": "noun=group&id={group}",
+    "crosswalk-list": "scheme=wikidata",
+    "search-list": "q=name",
+}
+LISTS = [name for name in VIEWSETS if f"{name}-list" not in QUERIES]
+
+every_list = pytest.mark.parametrize("name", LISTS)
 every_noun = pytest.mark.parametrize("noun", NOUNS)
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS)
 every_filter = pytest.mark.parametrize(
@@ -58,7 +66,13 @@ def address(endpoint):
     noun = endpoint.split("-")[0]
     first = Edition.objects.filter(noun=noun).earliest("slug") if noun in NOUNS else None
     parts = {"slug": first and first.slug, "number": 1}
-    return reverse(endpoint, kwargs={name: parts[name] for name in PARTS[endpoint]})
+    path = reverse(endpoint, kwargs={name: parts[name] for name in PARTS[endpoint]})
+    return f"{path}?{asked(QUERIES[endpoint])}" if endpoint in QUERIES else path
+
+
+def asked(query):
+    """The query with the first public group in it."""
+    return query.format(group=Edition.objects.filter(noun="group").earliest("slug").slug)
 
 
 def get(client, path, **query):

@@ -94,7 +94,8 @@ LEDGER = {"edition", "eventgroup"}
 DRAFTED = [
     model
     for model in [*apps.get_app_config("kb").get_models(), get_user_model(), LogEntry]
-    if not model._meta.proxy and not model.__name__.lower().endswith(("edition", "eventgroup"))
+    if not model._meta.proxy
+    and not model.__name__.lower().endswith(("edition", "eventgroup", "release"))
 ]
 HINTS = [
     *(f"{list_of(noun)}?q=canary&count=exact" for noun in NOUNS),
@@ -113,6 +114,13 @@ HINTS = [
     f"{list_of('event')}?type=canary",
     f"{list_of('event')}?grade=canar",
     f"{list_of('event')}?external_id=canary:1",
+    f"{list_of('search')}?q=canary",
+    f"{list_of('search')}?q=canray",
+    f"{list_of('search')}?q=ca",
+    f"{list_of('lookup')}?scheme=ucdp-actor&value=6716",
+    f"{list_of('lookup')}?scheme=canary&value=1",
+    f"{list_of('lookup')}?noun=group&id=canary-grou",
+    f"{list_of('crosswalk')}?scheme=ucdp-actor",
     f"{list_of('group')}?country=TV",
     f"{list_of('group')}?active_on=1903",
     f"{list_of('group')}?kind=canary",

@@ -230,5 +230,6 @@ def test_an_empty_list_has_no_links(client, stage):
         "previous": None,
         "count": 0,
         "as_of": None,
+        "release": None,
         "licences": [],
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.serializers import Serializer
 
@@ -13,6 +15,7 @@ from api.errors import MEDIA_TYPE
 from api.filters.listings import LedgerFilterSet
 from api.pagination import MOST, USUAL
 from api.serializers.problems import ProblemSerializer
+from kb.exporting import FORMATS
 
 Schema = dict[str, Any]
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
@@ -35,9 +38,16 @@ KEYS = (
     parameter("fields", "Top-level keys to keep, joined by commas.", TEXTS),
     parameter("omit", "Top-level keys to leave out, joined by commas.", TEXTS),
 )
-FORMAT = parameter(
-    "format", "How the answer is written.", {"type": "string", "enum": ["json"], "default": "json"}
-)
+
+
+def format_parameter(formats: Sequence[str]) -> OpenApiParameter:
+    schema = {"type": "string", "enum": list(formats), "default": "json"}
+    told = "How the answer is written; without it, as `Accept` says."
+    files = " All but `json` are files of the whole list, without pages." if formats[1:] else ""
+    return parameter("format", told + files, schema)
+
+
+FORMAT = format_parameter(("json",))
 PAGE_SIZE = parameter(
     "page_size",
     "Entries on a page.",
@@ -66,6 +76,29 @@ AFTER = parameter(
     "Entries after this position of the ledger; 0 begins at the beginning.",
     {"type": "integer", "minimum": 0, "default": 0},
 )
+FILES = tuple(FORMATS)
+FLAT = ("ndjson", "csv", "parquet", "xlsx")
+FILE_HEADERS = tuple(
+    OpenApiParameter(
+        name,
+        {"type": kind},
+        OpenApiParameter.HEADER,
+        response=[200],
+        description=f"Of files: {told}",
+    )
+    for name, kind, told in (
+        ("X-Row-Count", "integer", "how many rows the file must have."),
+        ("X-As-Of", "string", "the moment it shows; `as_of` with it gives the same bytes again."),
+        ("X-Licences", "string", "the terms of each dataset that has rows in it, as JSON."),
+        ("Content-Disposition", "string", "a name to save it under."),
+    )
+)
+BODIES: dict[str, Any] = {
+    "application/x-ndjson": OpenApiTypes.STR,
+    "text/csv": OpenApiTypes.STR,
+    "application/geo+json": OpenApiTypes.OBJECT,
+    **{FORMATS[name].media_type: OpenApiTypes.BINARY for name in ("parquet", "xlsx")},
+}
 MOMENT = (AS_OF,)
 PAGE = (*MOMENT, *PAGING, *KEYS, FORMAT)
 ERRORS = {
@@ -90,9 +123,16 @@ class Operation:
     parameters: tuple[OpenApiParameter, ...] = (FORMAT,)
     filterset: type[LedgerFilterSet] | str | None = None
     errors: tuple[int, ...] = (400,)
+    files: tuple[str, ...] = ()
+    """Formats of the whole list as a file; only those that can hold the noun."""
 
     def response(self, view: Any) -> Any:
         return getattr(view, self.answer) if isinstance(self.answer, str) else self.answer
+
+    def formats(self, view: Any) -> list[str]:
+        """All ways to write the answer, the usual one first."""
+        noun = getattr(view, "noun", None)
+        return ["json", *(f for f in self.files if noun is None or noun in FORMATS[f].nouns)]
 
     def asked(self, view: Any) -> list[OpenApiParameter]:
         """Parameters of the filters, then the others."""
@@ -121,11 +161,18 @@ class LedgerSchema(AutoSchema):
         return self.path.removeprefix("/api/v1/").split("/")[0]
 
     def get_override_parameters(self) -> list[Any]:
-        return self.operation.asked(self.view)
+        formats = self.operation.formats(self.view)
+        asked = [
+            format_parameter(formats) if each is FORMAT else each
+            for each in self.operation.asked(self.view)
+        ]
+        return [*asked, *(FILE_HEADERS if formats[1:] else ())]
 
     def get_response_serializers(self) -> Any:
+        files = [FORMATS[name] for name in self.operation.formats(self.view)[1:]]
         return {
             (200, "application/json"): self.operation.response(self.view),
+            **{(200, file.media_type): BODIES[file.media_type] for file in files},
             **{(status, MEDIA_TYPE): problem(status) for status in self.operation.errors},
         }
 
@@ -135,3 +182,22 @@ def filter_parameters(filterset: type[LedgerFilterSet]) -> list[OpenApiParameter
         parameter(name, declared.help_text, declared.openapi())
         for name, declared in filterset.filters_of().items()
     ]
+
+
+def with_head(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """Lists that are files too can be asked for their headers alone: how many rows, as of when."""
+    for path in result["paths"].values():
+        get = path.get("get", {})
+        answers = get.get("responses", {})
+        if "X-Row-Count" in answers.get("200", {}).get("headers", {}):
+            told = {
+                status: {key: part for key, part in answer.items() if key != "content"}
+                for status, answer in answers.items()
+            }
+            path["head"] = {
+                **get,
+                "operationId": f"head_{get['operationId']}",
+                "description": "The headers of the answer, without it: a file is counted, not made.",
+                "responses": told,
+            }
+    return result

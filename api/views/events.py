@@ -6,7 +6,7 @@ from api.cursors import NEWEST_EVENT
 from api.documents import Merged, document
 from api.filters.events import EventFilterSet
 from api.lists import below, texts_of
-from api.openapi import PAGE, Operation
+from api.openapi import FLAT, PAGE, Operation
 from api.serializers.claims import ClaimListSerializer
 from api.serializers.events import EventListSerializer, EventSerializer
 from api.views.claims import ClaimViewSet
@@ -26,7 +26,9 @@ class EventViewSet(RecordViewSet):
 
     operations = {
         **RecordViewSet.operations,
-        "claims": Operation("list_claims_of_event", ClaimListSerializer, PAGE, errors=(400, 404)),
+        "claims": Operation(
+            "list_claims_of_event", ClaimListSerializer, PAGE, errors=(400, 404), files=FLAT
+        ),
     }
 
     @action(detail=True)

@@ -46,12 +46,14 @@ class Listing:
     told: dict[str, Any] = field(default_factory=dict)
     """What the envelope says of the whole list besides."""
     moment: datetime | None = None
+    pinned: datetime | None = None
+    """The moment of a file that is asked for as of now."""
     cursor: Cursor | None = None
 
     @property
     def known_at(self) -> datetime | None:
         """When public ids and ties are looked up: at the list's moment, or its first page's."""
-        return self.moment or (self.cursor.moment if self.cursor else None)
+        return self.moment or self.pinned or (self.cursor.moment if self.cursor else None)
 
     @property
     def is_backwards(self) -> bool:

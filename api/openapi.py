@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework.serializers import Serializer
 
@@ -14,6 +16,7 @@ from api.filters.listings import LedgerFilterSet
 from api.pagination import MOST, USUAL
 from api.permissions import Needs
 from api.serializers.problems import ProblemSerializer
+from kb.exporting import FORMATS
 from kb.models.releases import VERSION
 
 Schema = dict[str, Any]
@@ -40,14 +43,21 @@ KEYS = (
     parameter("fields", "Top-level keys to keep, joined by commas.", TEXTS),
     parameter("omit", "Top-level keys to leave out, joined by commas.", TEXTS),
 )
-FORMAT = parameter(
-    "format", "How the answer is written.", {"type": "string", "enum": ["json"], "default": "json"}
-)
 TABLE = parameter(
     "format",
     "How the answer is written; `csv` has the rows alone.",
     {"type": "string", "enum": ["json", "csv"], "default": "json"},
 )
+
+
+def format_parameter(formats: Sequence[str]) -> OpenApiParameter:
+    schema = {"type": "string", "enum": list(formats), "default": "json"}
+    told = "How the answer is written; without it, as `Accept` says."
+    files = " All but `json` are files of the whole list, without pages." if formats[1:] else ""
+    return parameter("format", told + files, schema)
+
+
+FORMAT = format_parameter(("json",))
 PAGE_SIZE = parameter(
     "page_size",
     "Entries on a page.",
@@ -93,6 +103,29 @@ RELEASE = parameter(
     "Read the ledger as it stood for this release, such as 2026.1; not together with `as_of`.",
     {"type": "string", "pattern": VERSION},
 )
+FILES = tuple(FORMATS)
+FLAT = ("ndjson", "csv", "parquet", "xlsx")
+FILE_HEADERS = tuple(
+    OpenApiParameter(
+        name,
+        {"type": kind},
+        OpenApiParameter.HEADER,
+        response=[200],
+        description=f"Of files: {told}",
+    )
+    for name, kind, told in (
+        ("X-Row-Count", "integer", "how many rows the file must have."),
+        ("X-As-Of", "string", "the moment it shows; `as_of` with it gives the same bytes again."),
+        ("X-Licences", "string", "the terms of each dataset that has rows in it, as JSON."),
+        ("Content-Disposition", "string", "a name to save it under."),
+    )
+)
+BODIES: dict[str, Any] = {
+    "application/x-ndjson": OpenApiTypes.STR,
+    "text/csv": OpenApiTypes.STR,
+    "application/geo+json": OpenApiTypes.OBJECT,
+    **{FORMATS[name].media_type: OpenApiTypes.BINARY for name in ("parquet", "xlsx")},
+}
 MOMENT = (AS_OF, RELEASE)
 PAGE = (*MOMENT, *PAGING, *KEYS, FORMAT)
 ERRORS = {
@@ -129,6 +162,8 @@ class Operation:
     parameters: tuple[OpenApiParameter, ...] = (FORMAT,)
     filterset: type[LedgerFilterSet] | str | None = None
     errors: tuple[int, ...] = (400,)
+    files: tuple[str, ...] = ()
+    """Formats of the whole list as a file; only those that can hold the noun."""
     needs: Needs | None = None
     """What it asks of whoever asks for it; None if it is public."""
     also: dict[str, OpenApiExample] = field(default_factory=dict)
@@ -139,13 +174,23 @@ class Operation:
             (200, media_type): OpenApiResponse(str, examples=[example])
             for media_type, example in self.also.items()
         }
-        return {(200, "application/json"): self.response(schema.view), **others}
+        files = [FORMATS[name] for name in self.formats(schema.view)[1:]]
+        return {
+            (200, "application/json"): self.response(schema.view),
+            **{(200, file.media_type): BODIES[file.media_type] for file in files},
+            **others,
+        }
 
     def body(self, schema: LedgerSchema) -> Any:
         """The request body; None if there is none."""
 
     def response(self, view: Any) -> Any:
         return getattr(view, self.answer) if isinstance(self.answer, str) else self.answer
+
+    def formats(self, view: Any) -> list[str]:
+        """All ways to write the answer, the usual one first."""
+        noun = getattr(view, "noun", None)
+        return ["json", *(f for f in self.files if noun is None or noun in FORMATS[f].nouns)]
 
     def asked(self, view: Any) -> list[OpenApiParameter]:
         """Parameters of the filters, then the others."""
@@ -174,7 +219,12 @@ class LedgerSchema(AutoSchema):
         return self.path.removeprefix("/api/v1/").split("/")[0]
 
     def get_override_parameters(self) -> list[Any]:
-        return self.operation.asked(self.view)
+        formats = self.operation.formats(self.view)
+        asked = [
+            format_parameter(formats) if each is FORMAT else each
+            for each in self.operation.asked(self.view)
+        ]
+        return [*asked, *(FILE_HEADERS if formats[1:] else ())]
 
     def get_request_serializer(self) -> Any:
         return self.operation.body(self)
@@ -197,3 +247,22 @@ def filter_parameters(filterset: type[LedgerFilterSet]) -> list[OpenApiParameter
         parameter(name, declared.help_text, declared.openapi())
         for name, declared in filterset.filters_of().items()
     ]
+
+
+def with_head(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """Lists that are files too can be asked for their headers alone: how many rows, as of when."""
+    for path in result["paths"].values():
+        get = path.get("get", {})
+        answers = get.get("responses", {})
+        if "X-Row-Count" in answers.get("200", {}).get("headers", {}):
+            told = {
+                status: {key: part for key, part in answer.items() if key != "content"}
+                for status, answer in answers.items()
+            }
+            path["head"] = {
+                **get,
+                "operationId": f"head_{get['operationId']}",
+                "description": "The headers of the answer, without it: a file is counted, not made.",
+                "responses": told,
+            }
+    return result

@@ -153,6 +153,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     # The schema names an enumeration as the code does.
     "ENUM_NAME_OVERRIDES": {name: f"kb.models.{name}" for name in ENUMERATIONS},
     "ENUM_SUFFIX": "",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.openapi.with_head",
+    ],
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     # The pages' files come from this server, and nothing from any other.
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -12,7 +12,7 @@ from api.filters.listings import values_of
 from api.ledger import moment_of
 from api.listing import Listing
 from api.lists import below, texts_of
-from api.openapi import MOMENT, PAGE, TABLE, Operation
+from api.openapi import FLAT, MOMENT, PAGE, TABLE, Operation
 from api.renderers import JSONRenderer
 from api.serializers.aggregates import AggregateSerializer
 from api.serializers.claims import ClaimListSerializer
@@ -43,7 +43,9 @@ class EventViewSet(MergingViewSet):
             AggregateFilterSet,
             also={"text/csv": csv_table("aggregate")},
         ),
-        "claims": Operation("list_claims_of_event", ClaimListSerializer, PAGE, errors=(400, 404)),
+        "claims": Operation(
+            "list_claims_of_event", ClaimListSerializer, PAGE, errors=(400, 404), files=FLAT
+        ),
     }
 
     @action(detail=False, renderer_classes=[JSONRenderer, CSVRenderer])

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import HttpResponse
 from rest_framework.request import Request
 
-from api.ledger import Row, fetch, written
+from api.files import refuse_pages, streamed
+from api.ledger import Query, Row, fetch, written
+from kb.exporting import CHANGES as LAYOUT
+from kb.exporting import Format, Selection, last_change
 from kb.models import Noun
 
 ENTRIES_PER_PAGE = 100
@@ -39,6 +43,18 @@ def changes(request: Request, after: int, size: int) -> dict[str, Any]:
         "results": entries,
         "next": request.build_absolute_uri(f"{request.path}?{query}") if last else None,
     }
+
+
+AFTER = """
+SELECT *, id AS edition_id FROM kb_edition WHERE id > %(after)s AND recorded_at <= %(moment)s
+"""
+
+
+def changes_file(request: Request, query: Query, after: int, format_: Format) -> HttpResponse:
+    """All entries after a position, as the ledger is now."""
+    refuse_pages(query)
+    selection = Selection(LAYOUT, last_change(), lambda _: AFTER, {"after": after})
+    return streamed(request, query, selection, format_)
 
 
 def _entry(row: Row) -> dict[str, Any]:

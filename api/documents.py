@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -36,16 +37,18 @@ WHERE noun = %(noun)s AND slug = %(slug)s AND number = %(number)s
 
 def wanted(query: Query, serializer: type[Serializer]) -> list[str] | None:
     """The top-level keys that `fields` and `omit` leave, in the document's order; None for all."""
+    return kept(query, keys_of(serializer)) if query.keys() & {"fields", "omit"} else None
+
+
+def kept(query: Query, known: Sequence[str], what: str = "key") -> list[str]:
+    """Those of the known names that `fields` and `omit` leave."""
     chosen = {name: query[name].split(",") for name in ("fields", "omit") if name in query}
-    if not chosen:
-        return None
-    known = keys_of(serializer)
     for name, keys in chosen.items():
         for key in keys:
             if key not in known:
-                raise parameter_error(name, "unknown", not_allowed(key, known, "key"))
-    kept, left_out = chosen.get("fields", known), chosen.get("omit", [])
-    return [key for key in known if key in kept and key not in left_out]
+                raise parameter_error(name, "unknown", not_allowed(key, known, what))
+    wished, left_out = chosen.get("fields", known), chosen.get("omit", [])
+    return [key for key in known if key in wished and key not in left_out]
 
 
 @cache

@@ -14,11 +14,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from api.errors import Unsettled, not_allowed, parameter_error
+from kb.exporting import moments
 from kb.models import Release
 from kb.publishing import settled_until
 
 Row = tuple[Any, ...]
 Query = dict[str, str]
+standing = moments.standing
 
 
 def fetch(sql: str, params: dict[str, Any] | None = None) -> list[Row]:
@@ -44,16 +46,6 @@ def executed(
             took = f"{time.monotonic() - began:.3f}"
             connection.queries_log.append({"sql": sql, "time": took})
         yield cursor
-
-
-def standing(moment: datetime | None, table: str = "f") -> str:
-    """The condition by which an edition stands: now, or at `moment`."""
-    if moment is None:
-        return f"{table}.superseded_at IS NULL"
-    return (
-        f"{table}.recorded_at <= %(moment)s"
-        f" AND ({table}.superseded_at IS NULL OR {table}.superseded_at > %(moment)s)"
-    )
 
 
 def moment_of(query: Query) -> datetime | None:

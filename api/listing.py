@@ -10,7 +10,7 @@ from api.cursors import Cursor, Order
 from api.ledger import standing
 
 # One value finds a handful of rows and another most of them: no one plan is good for both.
-UNEVEN = ("&&", "@>", "LIKE")
+UNEVEN = ("&&", "@>", "LIKE", "sind(")
 PAGE = """
 WITH page AS MATERIALIZED (
   SELECT *, row_number() OVER () AS place FROM (
@@ -46,12 +46,14 @@ class Listing:
     told: dict[str, Any] = field(default_factory=dict)
     """What the envelope says of the whole list besides."""
     moment: datetime | None = None
+    pinned: datetime | None = None
+    """The moment of a file that is asked for as of now."""
     cursor: Cursor | None = None
 
     @property
     def known_at(self) -> datetime | None:
         """When public ids and ties are looked up: at the list's moment, or its first page's."""
-        return self.moment or (self.cursor.moment if self.cursor else None)
+        return self.moment or self.pinned or (self.cursor.moment if self.cursor else None)
 
     @property
     def is_backwards(self) -> bool:
@@ -112,6 +114,10 @@ class Listing:
         """Tables and conditions of the whole list, wherever the page begins."""
         if self.lead and not self.where:
             return f"FROM ({self._lead()}) g"
+        return self.rows()
+
+    def rows(self) -> str:
+        """The same with the columns `f` of each row in reach."""
         tables = f"{self.table} f"
         if self.lead:
             tables = f"({self._lead()}) g JOIN {tables} ON f.edition_id = g.edition_id"

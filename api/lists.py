@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -16,20 +16,27 @@ from api.caching import stamp
 from api.cursors import Cursor, digest
 from api.documents import prune, wanted
 from api.errors import not_allowed, parameter_error
+from api.files import PLACE, file, file_of
 from api.filters.base import Whole
 from api.ledger import Query, moment_of, written
 from api.listing import Listing
 from api.pagination import MOST, USUAL, count, page
 
 T = TypeVar("T")
-PLACE = ("cursor", "page_size", "count")  # which page, not which list
 
 
 def answer(
-    request: Request,
-    query: Query,
-    listing: Listing,
-    serializer: type[Serializer],
+    request: Request, query: Query, listing: Listing, serializer: type[Serializer]
+) -> HttpResponse:
+    """A page of the list, or all of it as a file."""
+    format_ = file_of(request)
+    if format_:
+        return file(request, query, listing, serializer, format_)
+    return _page(request, query, listing, serializer)
+
+
+def _page(
+    request: Request, query: Query, listing: Listing, serializer: type[Serializer]
 ) -> Response:
     moment, size = listing.moment, whole(query, "page_size", USUAL, least=1, most=MOST)
     keys, how = wanted(query, serializer), _how_to_count(query)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework.serializers import Serializer
 
 from api.errors import MEDIA_TYPE
 from api.filters.listings import LedgerFilterSet
 from api.pagination import MOST, USUAL
+from api.permissions import Needs
 from api.serializers.problems import ProblemSerializer
+from kb.exporting import FORMATS
 from kb.models.releases import VERSION
 
 Schema = dict[str, Any]
+Responses = dict[Any, Any]
 LAST_EDITION = 10**9 - 1  # number of an edition that an address can name
 LAST_POSITION = 2**63 - 1
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
@@ -38,9 +43,21 @@ KEYS = (
     parameter("fields", "Top-level keys to keep, joined by commas.", TEXTS),
     parameter("omit", "Top-level keys to leave out, joined by commas.", TEXTS),
 )
-FORMAT = parameter(
-    "format", "How the answer is written.", {"type": "string", "enum": ["json"], "default": "json"}
+TABLE = parameter(
+    "format",
+    "How the answer is written; `csv` has the rows alone.",
+    {"type": "string", "enum": ["json", "csv"], "default": "json"},
 )
+
+
+def format_parameter(formats: Sequence[str]) -> OpenApiParameter:
+    schema = {"type": "string", "enum": list(formats), "default": "json"}
+    told = "How the answer is written; without it, as `Accept` says."
+    files = " All but `json` are files of the whole list, without pages." if formats[1:] else ""
+    return parameter("format", told + files, schema)
+
+
+FORMAT = format_parameter(("json",))
 PAGE_SIZE = parameter(
     "page_size",
     "Entries on a page.",
@@ -75,20 +92,60 @@ AFTER = parameter(
     "Entries after this position of the ledger; 0 begins at the beginning.",
     {"type": "integer", "minimum": 0, "maximum": LAST_POSITION, "default": 0},
 )
+USUAL_DEPTH, MOST_DEPTH = 2, 5
+DEPTH = parameter(
+    "depth",
+    "How many ties away the farthest groups are.",
+    {"type": "integer", "minimum": 1, "maximum": MOST_DEPTH, "default": USUAL_DEPTH},
+)
 RELEASE = parameter(
     "release",
     "Read the ledger as it stood for this release, such as 2026.1; not together with `as_of`.",
     {"type": "string", "pattern": VERSION},
 )
+FILES = tuple(FORMATS)
+FLAT = ("ndjson", "csv", "parquet", "xlsx")
+FILE_HEADERS = tuple(
+    OpenApiParameter(
+        name,
+        {"type": kind},
+        OpenApiParameter.HEADER,
+        response=[200],
+        description=f"Of files: {told}",
+    )
+    for name, kind, told in (
+        ("X-Row-Count", "integer", "how many rows the file must have."),
+        ("X-As-Of", "string", "the moment it shows; `as_of` with it gives the same bytes again."),
+        ("X-Licences", "string", "the terms of each dataset that has rows in it, as JSON."),
+        ("Content-Disposition", "string", "a name to save it under."),
+    )
+)
+BODIES: dict[str, Any] = {
+    "application/x-ndjson": OpenApiTypes.STR,
+    "text/csv": OpenApiTypes.STR,
+    "application/geo+json": OpenApiTypes.OBJECT,
+    **{FORMATS[name].media_type: OpenApiTypes.BINARY for name in ("parquet", "xlsx")},
+}
 MOMENT = (AS_OF, RELEASE)
 PAGE = (*MOMENT, *PAGING, *KEYS, FORMAT)
 ERRORS = {
     400: "A parameter is unknown or cannot be answered; `errors` says what is allowed.",
     404: "There is no such record, or there was none at that moment.",
+    401: "The token is not known, expired or revoked; or there is none and one is needed.",
+    403: "The scope of the token, or the permissions of its user, do not allow it.",
+    409: "It stands against what is there; `errors` has a sentence for each thing that does.",
     410: "The record was withdrawn; the reason and its last edition are given.",
+    412: "The draft was changed since it was read; `etag` names its state now.",
+    413: "The body is larger than 1 MiB.",
+    415: "The body is not `application/json`.",
     416: "The file has no such bytes; `Content-Range` says how many it has.",
-    503: "The server cannot answer it now; ask again later.",
+    422: "The idempotency key was used for another request.",
+    428: "The header If-Match is missing, or does not name a state of the draft.",
+    429: "Too many requests in this minute; Retry-After says when to go on.",
+    503: "Somebody else is publishing, or changing the same records; Retry-After says when to ask.",
 }
+ALWAYS = (401, 429)
+"""What any endpoint may answer."""
 
 
 def problem(status: int) -> OpenApiResponse:
@@ -106,9 +163,35 @@ class Operation:
     parameters: tuple[OpenApiParameter, ...] = (FORMAT,)
     filterset: type[LedgerFilterSet] | str | None = None
     errors: tuple[int, ...] = (400,)
+    files: tuple[str, ...] = ()
+    """Formats of the whole list as a file; only those that can hold the noun."""
+    needs: Needs | None = None
+    """What it asks of whoever asks for it; None if it is public."""
+    also: dict[str, OpenApiExample] = field(default_factory=dict)
+    """Other media types that the answer can be had in, each with an example."""
+
+    def responses(self, schema: LedgerSchema) -> Responses:
+        others = {
+            (200, media_type): OpenApiResponse(str, examples=[example])
+            for media_type, example in self.also.items()
+        }
+        files = [FORMATS[name] for name in self.formats(schema.view)[1:]]
+        return {
+            (200, "application/json"): self.response(schema.view),
+            **{(200, file.media_type): BODIES[file.media_type] for file in files},
+            **others,
+        }
+
+    def body(self, schema: LedgerSchema) -> Any:
+        """The request body; None if there is none."""
 
     def response(self, view: Any) -> Any:
         return getattr(view, self.answer) if isinstance(self.answer, str) else self.answer
+
+    def formats(self, view: Any) -> list[str]:
+        """All ways to write the answer, the usual one first."""
+        noun = getattr(view, "noun", None)
+        return ["json", *(f for f in self.files if noun is None or noun in FORMATS[f].nouns)]
 
     def asked(self, view: Any) -> list[OpenApiParameter]:
         """Parameters of the filters, then the others."""
@@ -136,17 +219,27 @@ class LedgerSchema(AutoSchema):
     def _plural(self) -> str:
         return self.path.removeprefix("/api/v1/").split("/")[0]
 
-    def get_auth(self) -> list[dict[str, list[str]]]:
-        """None: to name “no scheme” as a choice makes generated clients ask for a token."""
-        return []
-
     def get_override_parameters(self) -> list[Any]:
-        return self.operation.asked(self.view)
+        formats = self.operation.formats(self.view)
+        asked = [
+            format_parameter(formats) if each is FORMAT else each
+            for each in self.operation.asked(self.view)
+        ]
+        return [*asked, *(FILE_HEADERS if formats[1:] else ())]
+
+    def get_request_serializer(self) -> Any:
+        return self.operation.body(self)
+
+    def get_auth(self) -> list[Any]:
+        """None for what is public: “no scheme” as a choice makes generated clients ask for a token."""
+        auth: list[Any] = super().get_auth()
+        return auth if self.operation.needs else []
 
     def get_response_serializers(self) -> Any:
+        errors = sorted({*self.operation.errors, *ALWAYS})
         return {
-            (200, "application/json"): self.operation.response(self.view),
-            **{(status, MEDIA_TYPE): problem(status) for status in self.operation.errors},
+            **self.operation.responses(self),
+            **{(status, MEDIA_TYPE): problem(status) for status in errors},
         }
 
 
@@ -155,3 +248,22 @@ def filter_parameters(filterset: type[LedgerFilterSet]) -> list[OpenApiParameter
         parameter(name, declared.help_text, declared.openapi())
         for name, declared in filterset.filters_of().items()
     ]
+
+
+def with_head(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """Lists that are files too can be asked for their headers alone: how many rows, as of when."""
+    for path in result["paths"].values():
+        get = path.get("get", {})
+        answers = get.get("responses", {})
+        if "X-Row-Count" in answers.get("200", {}).get("headers", {}):
+            told = {
+                status: {key: part for key, part in answer.items() if key != "content"}
+                for status, answer in answers.items()
+            }
+            path["head"] = {
+                **get,
+                "operationId": f"head_{get['operationId']}",
+                "description": "The headers of the answer, without it: a file is counted, not made.",
+                "responses": told,
+            }
+    return result

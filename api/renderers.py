@@ -1,24 +1,21 @@
-"""JSON as it leaves: documents of the ledger pass through untouched."""
+"""How answers are written, and which way a request asks for: `format=`, or else `Accept`."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 import orjson
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 from api.errors import not_allowed, parameter_error
+from kb.exporting import FORMATS, Format
 
-
-class Negotiation(DefaultContentNegotiation):
-    """`format=`, or else `Accept`; an unknown format is said to be one."""
-
-    def filter_renderers(self, renderers: Any, format: str) -> Any:
-        known = {renderer.format for renderer in renderers}
-        if format not in known:
-            raise parameter_error("format", "invalid", not_allowed(format, known, "format"))
-        return super().filter_renderers(renderers, format)
+BROWSER = "text/html"  # that is what it hopes for; it shows JSON as well
+USUAL = {"", "*/*", "application/json"}
 
 
 class JSONRenderer(BaseRenderer):
@@ -27,6 +24,8 @@ class JSONRenderer(BaseRenderer):
     media_type = "application/json"
     format = "json"
     charset = None
+    file: ClassVar[Format | None] = None
+    """The format of the file that the answer is; None for a page."""
 
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
@@ -34,3 +33,42 @@ class JSONRenderer(BaseRenderer):
         if isinstance(data, bytes):
             return data
         return orjson.dumps(data) if data is not None else b""
+
+
+def _renderer(file: Format) -> type[JSONRenderer]:
+    """A renderer that names a format. Files are streamed; it renders only what went wrong."""
+    names = {"media_type": file.media_type, "format": file.name, "file": file}
+    return type(f"{file.name.capitalize()}Renderer", (JSONRenderer,), names)
+
+
+RENDERERS: dict[str, type[JSONRenderer]] = {
+    "json": JSONRenderer,
+    **{name: _renderer(file) for name, file in FORMATS.items()},
+}
+
+
+class Negotiation(DefaultContentNegotiation):
+    """`format=`, or else `Accept` with its preferences; an unknown format is said to be one."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        known = {renderer.format: renderer for renderer in renderers}
+        format_ = request.query_params.get("format")
+        if format_ and format_ not in known:
+            raise parameter_error("format", "invalid", not_allowed(format_, known, "format"))
+        renderer = known[format_] if format_ else _accepted(request, list(known.values()))
+        return renderer, renderer.media_type
+
+
+def _accepted(request: Request, renderers: Sequence[Any]) -> Any:
+    """What the client likes best of what there is; of what it likes as well, the first."""
+    if request.META.get("HTTP_ACCEPT", "").strip() in USUAL:
+        return renderers[0]
+    types: dict[str, Any] = {}
+    for renderer in renderers:
+        types.setdefault(renderer.media_type, renderer)
+    liked = request._request.get_preferred_type([*types, BROWSER])
+    if liked is None:
+        raise NotAcceptable(available_renderers=renderers)
+    return types.get(liked, renderers[0])

@@ -32,6 +32,7 @@ def use(name: str) -> str:
         "KB_DEBUG": "0",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": HOST,
+        "RATE_ANONYMOUS": "0",
         "DJANGO_SETTINGS_MODULE": "kb.settings",
     }
     warnings.filterwarnings("ignore", "No directory at", UserWarning)

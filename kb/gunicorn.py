@@ -1,5 +1,6 @@
 """How gunicorn serves: gunicorn --config kb/gunicorn.py kb.wsgi"""
 
+import importlib
 import os
 import socket
 import sys
@@ -23,7 +24,8 @@ loglevel = "warning"
 
 
 def on_starting(server: Any) -> None:
-    """Say at once what gunicorn says after five attempts."""
+    """Say at once what gunicorn says after five attempts; map what the processes count in."""
+    importlib.import_module("kb.counting")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.create_server((host, port), family=family).close()

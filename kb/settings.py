@@ -118,14 +118,22 @@ STORAGES = {
     },
 }
 
+# Requests a minute: of an address, of a token, and how many of them may write; 0 is no limit.
+RATE_LIMITS = {
+    name: int(os.environ.get(f"RATE_{name.upper()}", usual))
+    for name, usual in (("anonymous", "600"), ("token", "1200"), ("writes", "60"))
+}
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["api.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.renderers.Negotiation",
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.writing.bodies.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    # What is published is for everyone; nothing can be written yet.
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    # What is published is for everyone; endpoints that need more say so (api/permissions.py).
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.Throttle"],
+    # Without a proxy anyone could write any address into X-Forwarded-For.
+    "NUM_PROXIES": int(os.environ.get("NUM_PROXIES", "0")),
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "api.errors.handle",
 }
@@ -148,6 +156,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     # The schema names an enumeration as the code does.
     "ENUM_NAME_OVERRIDES": {name: f"kb.models.{name}" for name in ENUMERATIONS},
     "ENUM_SUFFIX": "",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.openapi.with_head",
+    ],
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     # The pages' files come from this server, and nothing from any other.
     "SWAGGER_UI_DIST": "SIDECAR",

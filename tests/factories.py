@@ -39,6 +39,25 @@ class RoleFactory(DjangoModelFactory):
         model = Role
 
 
+class TokenFactory(DjangoModelFactory):
+    """A token in force; `written` is what a program sends."""
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence("token-{}".format)
+    scopes = models.Scope.values
+    digest = "0" * 64
+
+    class Meta:
+        model = models.Token
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        token = model_class(*args, **kwargs)
+        token.written = token.renew_secret()
+        token.save()
+        return token
+
+
 class VocabularyFactory(DjangoModelFactory):
     slug = factory.Sequence("vocabulary-{}".format)
     title = "Kinds of river"

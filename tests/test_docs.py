@@ -28,7 +28,15 @@ MADE_UP = "treat"  # the noun of docs/adding-a-noun.md
 LISTS = {
     prefix: viewset for prefix, viewset, _ in router.registry if issubclass(viewset, RecordViewSet)
 }
-OF_EVERY_RECORD = {"id", "slug", "as_published", "is_withdrawn", "created_at", "updated_at"}
+OF_EVERY_RECORD = {
+    "id",
+    "slug",
+    "as_published",
+    "changed_by",
+    "is_withdrawn",
+    "created_at",
+    "updated_at",
+}
 UNTOLD = OF_EVERY_RECORD | {"published_parent"}
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -150,7 +158,8 @@ class TestApi:
             for parameter in operation.asked(viewset)
             if (name := parameter.name) not in viewset.filterset_class.filters_of()
         }
-        told = set(re.findall(r"[`?](\w+)[`=]", text_of("api.md")))
+        guide = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("docs/guide/*.md"))
+        told = set(re.findall(r"[`?&]([\w-]+)[`=:]", text_of("api.md") + guide))
 
         assert {*PAGING, *of_actions, "after", "against"} <= told
 

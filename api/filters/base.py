@@ -94,6 +94,25 @@ class Codes(Filter):
         return {"type": "array", "items": item}
 
 
+class OneCode(Codes):
+    """One code of an enumeration; `usual` holds if none is given."""
+
+    is_list = False
+
+    def __init__(self, choices: type[models.TextChoices], usual: str, help_text: str) -> None:
+        self.usual = usual
+        super().__init__("{p} IS NOT NULL", help_text, choices)
+
+    def read(self, text: str) -> list[str]:
+        codes = super().read(text)
+        if len(codes) > 1:
+            raise ValidationError(not_allowed(text, self.allowed()))
+        return codes
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "string", "enum": list(self.allowed()), "default": self.usual}
+
+
 class Countries(Codes):
     """A comma list of ISO 3166-1 alpha-2 codes."""
 

@@ -1,35 +1,24 @@
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 
-from api.errors import not_allowed
-from api.filters.base import Codes, Countries, Day, Whole, Words, YesNo
+from api.errors import parameter_error
+from api.filters.areas import Area, InBox, Near
+from api.filters.base import Countries, Day, OneCode, Whole, Words, YesNo
+from api.filters.families import FAMILY_TIES, Family
 from api.filters.listings import LedgerFilterSet
+from api.filters.reach import in_areas
 from api.filters.references import ExternalIds, Participants, References, Terms
 from api.ledger import fetch, standing
 from api.listing import Listing
 from kb.models import Noun
 
 
-class DateMatch(models.TextChoices):
-    """How an event's possible days are held against the days asked for."""
+class Match(models.TextChoices):
+    """How what is known of an event, less than exactly, is held against what is asked for."""
 
-    CERTAIN = "certain", "It happened within them, whichever its day"
-    POSSIBLE = "possible", "It may have happened within them"
-
-
-class DateMatches(Codes):
-    is_list = False
-
-    def read(self, text: str) -> list[str]:
-        codes = super().read(text)
-        if len(codes) > 1:
-            raise ValidationError(not_allowed(text, DateMatch.values))
-        return codes
-
-    def openapi(self) -> dict[str, Any]:
-        return {"type": "string", "enum": DateMatch.values, "default": DateMatch.POSSIBLE}
+    CERTAIN = "certain", "It surely is so"
+    POSSIBLE = "possible", "It may be so"
 
 
 # A group's rows come from the index in the order of the list, so that a page reads a page of them.
@@ -51,6 +40,13 @@ SPELT = "SELECT record_id FROM kb_locationedition f WHERE {standing} AND {said}"
 
 class EventFilterSet(LedgerFilterSet):
     group = Participants(Noun.GROUP, "true", "Events that these groups themselves took part in.")
+    family = Participants(
+        Noun.GROUP,
+        "true",
+        "Events that these groups took part in, or any group that belonged to them on the event's "
+        f"date, however many steps away: through {FAMILY_TIES}. The answer says which groups were "
+        "counted, and for which days; `date_match` holds for dates of events and of ties.",
+    )
     country = Countries("f.country = ANY({p})", "Country of the place, ISO 3166-1 alpha-2.")
     admin1 = References(Noun.LOCATION, "f.admin1 = ANY({p})", "First-order units of today.")
     location = References(
@@ -67,11 +63,27 @@ class EventFilterSet(LedgerFilterSet):
     date_before = Day(
         "f.date_start <= {p}", "On this day or earlier; see `date_match`.", edge="latest"
     )
-    date_match = DateMatches(
-        "{p} IS NOT NULL",
+    date_match = OneCode(
+        Match,
+        Match.POSSIBLE,
         "For dates not known to the day: `possible` finds events that may have happened within "
         "the days asked for, `certain` only those that surely did.",
-        DateMatch,
+    )
+    near = Near(
+        "true",
+        "Events within so many kilometres of a point, as lat,lon,km; see `match`.",
+    )
+    bbox = InBox(
+        "true",
+        "Events in a box, as west,south,east,north in degrees; over the 180th meridian if west is "
+        "the greater; see `match`.",
+    )
+    match = OneCode(
+        Match,
+        Match.POSSIBLE,
+        "For places not known exactly: `possible` finds events that may have happened in the area "
+        "of `near` or `bbox`, `certain` only those that surely did; the centre of a province is "
+        "never certain.",
     )
     dataset = References(Noun.DATASET, "f.dataset = ANY({p})", "Datasets the events come from.")
     grade = Terms("grade", "f.grade = ANY({p})", "Grades on the Airwars rubric, by code.")
@@ -93,12 +105,12 @@ class EventFilterSet(LedgerFilterSet):
 
     @classmethod
     def narrow(cls, listing: Listing, values: dict[str, Any]) -> None:
-        """A group's own table leads; certain dates bound an event's other end."""
-        groups = values.pop("group", None)
-        if groups is not None:
-            listing.lead = cls._lead(listing, values, len(groups))
-            listing.params |= {"group": groups[0]} if len(groups) == 1 else {"groups": groups}
-        certain = values.pop("date_match", None) == [DateMatch.CERTAIN]
+        """Groups and families lead by a table of their own; some filters work together."""
+        listing.told |= {"family": None, "unjudged": None}
+        certain = values.pop("date_match", None) == [Match.CERTAIN]
+        cls._lead(listing, values, certain=certain)
+        areas = cls._areas(values)
+        in_sure = values.pop("match", None) == [Match.CERTAIN]
         words = values.pop("q", None)
         if words is not None:
             cls._look_for(listing, words)
@@ -107,6 +119,15 @@ class EventFilterSet(LedgerFilterSet):
             listing.where.append("f.date_start >= %(date_after)s")
         if certain and "date_before" in values:
             listing.where.append("f.date_end <= %(date_before)s")
+        in_areas(listing, areas, surely=in_sure)
+
+    @classmethod
+    def _areas(cls, values: dict[str, Any]) -> list[Area]:
+        areas = [values.pop(name) for name in ("near", "bbox") if name in values]
+        if "match" in values and not areas:
+            detail = "It says how `near` and `bbox` are meant: give one of them."
+            raise parameter_error("match", "alone", detail)
+        return areas
 
     @classmethod
     def _look_for(cls, listing: Listing, words: str) -> None:
@@ -119,14 +140,30 @@ class EventFilterSet(LedgerFilterSet):
         listing.params |= {**params, "q_places": [pk for (pk,) in places]}
 
     @classmethod
-    def _lead(cls, listing: Listing, values: dict[str, Any], groups: int) -> str:
+    def _lead(cls, listing: Listing, values: dict[str, Any], *, certain: bool) -> None:
+        """The narrow table of groups finds the keys; of two questions to it, the first leads."""
+        groups, families = (values.pop(name, None) for name in ("group", "family"))
+        where = cls._country(listing, values) if groups or families else ""
+        if groups:
+            listing.lead = OF_SEVERAL.format(of_one=OF_ONE.format(group="asked.id", where=where))
+            if len(groups) == 1:
+                listing.lead = OF_ONE.format(group="%(group)s::bigint", where=where)
+            listing.params |= {"group": groups[0]} if len(groups) == 1 else {"groups": groups}
+        if families:
+            family = Family(families, listing, surely=certain)
+            listing.params |= family.params()
+            listing.told["family"] = family.told()
+            if groups:
+                listing.where.append(family.takes_part())
+            else:
+                listing.lead = family.lead(where)
+
+    @classmethod
+    def _country(cls, listing: Listing, values: dict[str, Any]) -> str:
         """The table of groups knows the country too."""
-        where = ""
-        if "country" in values:
-            country = cls.filters_of()["country"]
-            condition, params = country.condition(values.pop("country"), "country")
-            where = f" AND {condition.replace('f.', 'g.')}"
-            listing.params |= params
-        if groups == 1:
-            return OF_ONE.format(group="%(group)s::bigint", where=where)
-        return OF_SEVERAL.format(of_one=OF_ONE.format(group="asked.id", where=where))
+        if "country" not in values:
+            return ""
+        country = cls.filters_of()["country"]
+        condition, params = country.condition(values.pop("country"), "country")
+        listing.params |= params
+        return f" AND {condition.replace('f.', 'g.')}"

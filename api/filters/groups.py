@@ -3,6 +3,7 @@ from typing import Any
 
 from api.errors import parameter_error
 from api.filters.base import Codes, Countries, Day, Words
+from api.filters.families import FAMILY_TIES
 from api.filters.listings import LedgerFilterSet
 from api.filters.references import ExternalIds, Participants, References, Terms
 from api.listing import Listing
@@ -20,8 +21,8 @@ class GroupFilterSet(LedgerFilterSet):
     family = Participants(
         Noun.GROUP,
         "f.record_id = ANY({p}::bigint[])",
-        "These groups and all that belonged to them on the day `on`, however many steps away: "
-        "through component-of, merged-into and renamed-to. Groups that had ended are left out.",
+        "These groups and all that may have belonged to them on the day `on`, however many steps "
+        f"away: through {FAMILY_TIES}. Groups that had ended are left out.",
     )
     on = Day(
         "{p}::date IS NOT NULL",

@@ -9,6 +9,7 @@ from api.serializers.casualties import CasualtiesSerializer
 from api.serializers.citations import CitationSerializer, ExternalIdSerializer
 from api.serializers.dates import BoundedDateSerializer
 from api.serializers.examples import answer, page
+from api.serializers.families import family, unjudged
 from api.serializers.pages import PageSerializer
 from api.serializers.shapes import EditionSerializer, ShapeSerializer, TermSerializer
 from api.serializers.statements import NestedClaimSerializer
@@ -114,8 +115,10 @@ class EventSerializer(ShapeSerializer):
     edition = EditionSerializer(help_text="Which published state this is.")
 
 
-@extend_schema_serializer(examples=[page("event", "events")])
+@extend_schema_serializer(examples=[page("event", "events", family=None, unjudged=None)])
 class EventListSerializer(PageSerializer):
     """A page of events, the latest first."""
 
     results = EventSerializer(many=True, help_text="The events.")
+    family = family()
+    unjudged = unjudged()

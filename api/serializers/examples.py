@@ -18,8 +18,8 @@ def answer(name: str) -> OpenApiExample:
     return OpenApiExample(name, value=_read(name), response_only=True)
 
 
-def page(noun: str, plural: str) -> OpenApiExample:
-    """The page of a list whose one document is that of `examples/<noun>.json`."""
+def page(noun: str, plural: str, **told: Any) -> OpenApiExample:
+    """The page of a list whose one document is that of `examples/<noun>.json`; `told` comes last."""
     dataset = _read("dataset")
     licence = {
         "dataset": dataset["slug"],
@@ -33,6 +33,7 @@ def page(noun: str, plural: str) -> OpenApiExample:
         "as_of": None,
         "release": None,
         "licences": [licence],
+        **told,
     }
     return OpenApiExample(plural, value=value, response_only=True)
 
@@ -41,6 +42,12 @@ def relations_of(group: str) -> OpenApiExample:
     """The ties that the document of `examples/<group>.json` shows."""
     value = {"results": _read(group)["relations"]}
     return OpenApiExample("relations", value=value, response_only=True)
+
+
+def csv_table(name: str) -> OpenApiExample:
+    """The answer kept in `examples/<name>.csv`."""
+    text = (FOLDER / f"{name}.csv").read_text(encoding="utf-8")
+    return OpenApiExample(f"{name}-csv", value=text, response_only=True, media_type="text/csv")
 
 
 def problem() -> OpenApiExample:

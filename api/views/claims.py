@@ -1,11 +1,11 @@
 from api.cursors import NEWEST_CLAIM
 from api.filters.claims import ClaimFilterSet
 from api.serializers.claims import ClaimListSerializer, ClaimSerializer
-from api.views.records import RecordViewSet
+from api.views.writing import WritingViewSet
 from kb.models import ClaimEdition, Noun
 
 
-class ClaimViewSet(RecordViewSet):
+class ClaimViewSet(WritingViewSet):
     """What one party says, in one source, about one event or one group."""
 
     noun = Noun.CLAIM

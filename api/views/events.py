@@ -1,20 +1,30 @@
 from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
+from rest_framework.response import Response
 
+from api.aggregates import AggregateFilterSet, aggregate, ask
+from api.aggregates.tables import CSVRenderer
 from api.cursors import NEWEST_EVENT
 from api.documents import Merged, document
 from api.filters.events import EventFilterSet
+from api.filters.listings import values_of
+from api.ledger import moment_of
+from api.listing import Listing
 from api.lists import below, texts_of
-from api.openapi import PAGE, Operation
+from api.openapi import FLAT, MOMENT, PAGE, TABLE, Operation
+from api.renderers import JSONRenderer
+from api.serializers.aggregates import AggregateSerializer
 from api.serializers.claims import ClaimListSerializer
 from api.serializers.events import EventListSerializer, EventSerializer
+from api.serializers.examples import csv_table
 from api.views.claims import ClaimViewSet
-from api.views.records import RecordViewSet, moved
+from api.views.records import moved
+from api.views.writing import MergingViewSet
 from kb.models import EventEdition, Noun
 
 
-class EventViewSet(RecordViewSet):
+class EventViewSet(MergingViewSet):
     """What happened at a time and place, who took part, and who says what about it."""
 
     noun = Noun.EVENT
@@ -25,9 +35,27 @@ class EventViewSet(RecordViewSet):
     list_serializer_class = EventListSerializer
 
     operations = {
-        **RecordViewSet.operations,
-        "claims": Operation("list_claims_of_event", ClaimListSerializer, PAGE, errors=(400, 404)),
+        **MergingViewSet.operations,
+        "aggregate": Operation(
+            "aggregate_events",
+            AggregateSerializer,
+            (*MOMENT, TABLE),
+            AggregateFilterSet,
+            also={"text/csv": csv_table("aggregate")},
+        ),
+        "claims": Operation(
+            "list_claims_of_event", ClaimListSerializer, PAGE, errors=(400, 404), files=FLAT
+        ),
     }
+
+    @action(detail=False, renderer_classes=[JSONRenderer, CSVRenderer])
+    def aggregate(self, request: Request) -> HttpResponse:
+        """Events counted and their figures summed, by one or two dimensions, nothing twice."""
+        query = request.query_params
+        listing = Listing(self.noun, self.table, self.order)
+        listing.moment = moment_of(texts_of(query))
+        values = values_of(query, AggregateFilterSet, ("as_of", "format"), moment=listing.known_at)
+        return Response(aggregate(listing, ask(listing, values)))
 
     @action(detail=True)
     def claims(self, request: Request, slug: str) -> HttpResponse:

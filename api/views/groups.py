@@ -7,15 +7,18 @@ from api.documents import Merged
 from api.filters.groups import GroupFilterSet, RelationFilterSet
 from api.filters.listings import values_of
 from api.ledger import moment_of
-from api.lists import texts_of
-from api.openapi import FORMAT, MOMENT, Operation
+from api.lists import texts_of, whole
+from api.networks import network_of
+from api.openapi import DEPTH, FORMAT, MOMENT, MOST_DEPTH, USUAL_DEPTH, Operation
 from api.relations import relations
 from api.serializers.groups import GroupListSerializer, GroupSerializer, RelationListSerializer
-from api.views.records import RecordViewSet, moved
+from api.serializers.networks import NetworkSerializer
+from api.views.records import moved
+from api.views.writing import MergingViewSet
 from kb.models import GroupEdition, Noun
 
 
-class GroupViewSet(RecordViewSet):
+class GroupViewSet(MergingViewSet):
     """Organised actors: armed groups, coalitions, state forces, missions, named civilians."""
 
     noun = Noun.GROUP
@@ -24,13 +27,20 @@ class GroupViewSet(RecordViewSet):
     serializer_class = GroupSerializer
     list_serializer_class = GroupListSerializer
     operations = {
-        **RecordViewSet.operations,
+        **MergingViewSet.operations,
         "relations": Operation(
             "list_relations_of_group",
             RelationListSerializer,
             (*MOMENT, FORMAT),
             RelationFilterSet,
             errors=(400, 404),
+        ),
+        "network": Operation(
+            "get_network_of_group",
+            NetworkSerializer,
+            (*MOMENT, DEPTH, FORMAT),
+            RelationFilterSet,
+            errors=(400, 404, 410),
         ),
     }
 
@@ -45,3 +55,17 @@ class GroupViewSet(RecordViewSet):
         except Merged as merged:
             return moved(request, merged.survivor)
         return Response({"results": ties})
+
+    @action(detail=True)
+    def network(self, request: Request, slug: str) -> HttpResponse:
+        """The groups around this one, and the ties between them: all, or those of one day."""
+        query = request.query_params
+        values = values_of(query, RelationFilterSet, ("as_of", "depth", "format"))
+        texts = texts_of(query)
+        depth = whole(texts, "depth", USUAL_DEPTH, least=1, most=MOST_DEPTH)
+        moment = moment_of(texts)
+        try:
+            found = network_of(slug, moment, depth, values.get("kind"), values.get("on"))
+        except Merged as merged:
+            return moved(request, merged.survivor)
+        return Response(found)

@@ -1,10 +1,10 @@
 from api.filters.locations import LocationFilterSet
 from api.serializers.locations import LocationListSerializer, LocationSerializer
-from api.views.records import RecordViewSet
+from api.views.writing import MergingViewSet
 from kb.models import LocationEdition, Noun
 
 
-class LocationViewSet(RecordViewSet):
+class LocationViewSet(MergingViewSet):
     """Countries, admin units, settlements, sites and areas, with every spelling."""
 
     noun = Noun.LOCATION

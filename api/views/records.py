@@ -10,21 +10,32 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
-from rest_framework.viewsets import ViewSet
 
 from api import documents
 from api.caching import stamp
 from api.cursors import BY_SLUG, Order
+from api.files import pinned
 from api.filters.listings import LedgerFilterSet, values_of
 from api.ledger import Query, moment_of
 from api.listing import Listing
 from api.lists import answer, begun, single, texts_of, whole
-from api.openapi import AGAINST, FORMAT, KEYS, LAST_EDITION, MOMENT, PAGE, LedgerSchema, Operation
+from api.openapi import (
+    AGAINST,
+    FILES,
+    FORMAT,
+    KEYS,
+    LAST_EDITION,
+    MOMENT,
+    PAGE,
+    LedgerSchema,
+    Operation,
+)
 from api.serializers.changes import DifferenceListSerializer, RevisionListSerializer
+from api.views.negotiated import Negotiated
 from kb.models.records import SLUG
 
 
-class RecordViewSet(ViewSet):
+class RecordViewSet(Negotiated):
     """The list and the detail of one noun, and the editions of each record."""
 
     noun: ClassVar[str]
@@ -34,7 +45,9 @@ class RecordViewSet(ViewSet):
     serializer_class: ClassVar[type[Serializer]]
     list_serializer_class: ClassVar[type[Serializer]]
     operations: ClassVar[dict[str, Operation]] = {
-        "list": Operation("list_{plural}", "list_serializer_class", PAGE, "filterset_class"),
+        "list": Operation(
+            "list_{plural}", "list_serializer_class", PAGE, "filterset_class", files=FILES
+        ),
         "retrieve": Operation(
             "get_{noun}", "serializer_class", (*MOMENT, *KEYS, FORMAT), errors=(400, 404, 410)
         ),
@@ -59,7 +72,7 @@ class RecordViewSet(ViewSet):
 
     def listing(self, request: Request, query: QueryDict) -> HttpResponse:
         texts = texts_of(query)
-        listing = self.begun(texts)
+        listing = pinned(request, self.begun(texts))
         values = values_of(query, self.filterset_class, moment=listing.known_at)
         self.filterset_class.narrow(listing, values)
         return answer(request, texts, listing, self.serializer_class)

@@ -1,11 +1,11 @@
 from api.filters.sources import DatasetFilterSet, SourceFilterSet
 from api.serializers.datasets import DatasetListSerializer, DatasetSerializer
 from api.serializers.sources import SourceListSerializer, SourceSerializer
-from api.views.records import RecordViewSet
+from api.views.writing import WritingViewSet
 from kb.models import DatasetEdition, Noun, SourceEdition
 
 
-class SourceViewSet(RecordViewSet):
+class SourceViewSet(WritingViewSet):
     """Publications, statements, reports and lists: where claims are printed."""
 
     noun = Noun.SOURCE
@@ -15,7 +15,7 @@ class SourceViewSet(RecordViewSet):
     list_serializer_class = SourceListSerializer
 
 
-class DatasetViewSet(RecordViewSet):
+class DatasetViewSet(WritingViewSet):
     """Releases of event data that events come from, each with licence and citation."""
 
     noun = Noun.DATASET

@@ -10,6 +10,7 @@ from kb.admin import (
     groups,
     locations,
     sources,
+    tokens,
     vocabulary,
 )
 
@@ -21,6 +22,7 @@ __all__ = [
     "groups",
     "locations",
     "sources",
+    "tokens",
     "vocabulary",
 ]
 

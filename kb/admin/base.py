@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from kb.admin.changes import changed_rows, note_change
 from kb.admin.dates import columns, dated
 from kb.admin.forms import RecordForm
 from kb.admin.refusals import in_words
@@ -75,6 +76,15 @@ class BaseAdmin(admin.ModelAdmin):
         except IntegrityError as error:
             self.message_user(request, in_words(error), messages.ERROR)
         return HttpResponseRedirect(self.address("change", object_id))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        for row in changed_rows(form, formsets):
+            note_change(row, request.user)
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        note_change(obj, request.user)
+        super().delete_model(request, obj)
 
     def address(self, page: str, *args: object) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)

@@ -3,13 +3,19 @@
 from kb.exporting.about import About, Licence, described
 from kb.exporting.csv import CSV
 from kb.exporting.formats import Format
-from kb.exporting.layouts import LAYOUTS, Column, Layout
+from kb.exporting.ged import GED
+from kb.exporting.geojson import GEOJSON
+from kb.exporting.layouts import CHANGES, LAYOUTS, Column, Layout
 from kb.exporting.ndjson import NDJSON
 from kb.exporting.selection import Selection, everything, last_change
+from kb.exporting.tables import PARQUET, XLSX
 
-FORMATS: dict[str, Format] = {format.name: format for format in (CSV, NDJSON)}
+FORMATS: dict[str, Format] = {
+    format.name: format for format in (NDJSON, CSV, GEOJSON, PARQUET, XLSX, GED)
+}
 
 __all__ = [
+    "CHANGES",
     "FORMATS",
     "LAYOUTS",
     "About",

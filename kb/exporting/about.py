@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from django.db import connection
 
 from kb.exporting.copying import snapshot
-from kb.exporting.selection import Selection, standing
+from kb.exporting.moments import standing
+from kb.exporting.selection import Selection
 
 OURS = "curated"
 LICENCES = """
@@ -36,7 +37,9 @@ class About:
     """The address that gives the same rows again."""
     as_of: datetime
     rows: int
-    licences: tuple[Licence, ...] = field(default=())
+    licences: tuple[Licence, ...] = ()
+    more: dict[str, object] = field(default_factory=dict)
+    """What else must be said of the rows, such as which groups a family was made of."""
 
     @property
     def when(self) -> str:
@@ -52,10 +55,13 @@ class About:
             "as_of": self.when,
             "rows": self.rows,
             "licences": [vars(licence) for licence in self.licences],
+            **self.more,
         }
 
 
-def described(selection: Selection, title: str, query: str) -> About:
+def described(
+    selection: Selection, title: str, query: str, more: dict[str, object] | None = None
+) -> About:
     """Counts the rows and finds whose they are. Rows of a moment stay, so the file will agree."""
     with snapshot(selection) as rows, connection.cursor() as cursor:
         named = "f.dataset" if selection.noun == "event" else f"'{OURS}'"
@@ -66,4 +72,4 @@ def described(selection: Selection, title: str, query: str) -> About:
             {"datasets": [*counts] or [OURS], "moment": selection.moment},
         )
         licences = tuple(Licence(*row) for row in cursor.fetchall())
-    return About(title, query, selection.moment, sum(counts.values()), licences)
+    return About(title, query, selection.moment, sum(counts.values()), licences, more or {})

@@ -10,14 +10,13 @@ from psycopg.abc import Buffer
 from kb.exporting.about import About
 from kb.exporting.copying import PLAIN, copied, in_chunks, snapshot
 from kb.exporting.formats import Format
-from kb.exporting.selection import Selection
+from kb.exporting.selection import EDITIONS, Selection
 
 
 def write(selection: Selection, about: About) -> Iterator[bytes]:
     with snapshot(selection) as rows:
         select = (
-            f"SELECT {selection.layout.document} FROM ({rows}) AS f"
-            f" JOIN kb_edition e ON e.id = f.edition_id {selection.ordered}"
+            f"SELECT {selection.layout.document} FROM ({rows}) AS f {EDITIONS} {selection.ordered}"
         )
         yield from in_chunks(_pruned(copied(selection, select, PLAIN), selection.keys))
 

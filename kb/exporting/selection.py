@@ -11,8 +11,10 @@ from typing import Any
 from django.db import connection
 
 from kb.exporting.layouts import LAYOUTS, Column, Layout
+from kb.exporting.moments import standing
 from kb.models import Noun
 
+EDITIONS = "JOIN kb_edition e ON e.id = f.edition_id"
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -44,7 +46,7 @@ class Selection:
 
     def tables(self, rows: str) -> str:
         """FROM the rows, their editions, and what the layout reads of them."""
-        return f"FROM ({rows}) AS f JOIN kb_edition e ON e.id = f.edition_id {self.layout.reads}"
+        return f"FROM ({rows}) AS f {EDITIONS} {self.layout.reads}"
 
     @property
     def ordered(self) -> str:
@@ -59,16 +61,6 @@ def everything(noun: Noun, moment: datetime) -> Selection:
 
 def _all_rows(table: str, moment: datetime | None) -> str:
     return f"SELECT f.* FROM {table} f WHERE {standing(moment)}"
-
-
-def standing(moment: datetime | None, table: str = "f") -> str:
-    """The condition by which an edition stands: now, or at `%(moment)s`."""
-    if moment is None:
-        return f"{table}.superseded_at IS NULL"
-    return (
-        f"{table}.recorded_at <= %(moment)s"
-        f" AND ({table}.superseded_at IS NULL OR {table}.superseded_at > %(moment)s)"
-    )
 
 
 def last_change() -> datetime:

@@ -54,7 +54,7 @@ FORGET = "DROP TRIGGER same_as_one_hop ON kb_eventlink; DROP FUNCTION kb_same_as
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0003_guards'),
+        ('kb', '0005_roles'),
     ]
 
     operations = [

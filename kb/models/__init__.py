@@ -1,5 +1,6 @@
 """The records of the knowledge base, and the ledger they are published to."""
 
+from kb.models.answers import KeptAnswer
 from kb.models.citations import Citation, ExternalId, Match
 from kb.models.claims import Claim, ClaimKind, FigureBasis, Harm, Hedge, Party, Stance
 from kb.models.dates import DateMark, DatePrecision
@@ -42,6 +43,7 @@ from kb.models.names import NameKind
 from kb.models.records import Record
 from kb.models.releases import Release
 from kb.models.sources import Dataset, Publisher, Reliability, Source
+from kb.models.tokens import Scope, Token
 from kb.models.vocabulary import Term, Vocabulary
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "GroupRelation",
     "Harm",
     "Hedge",
+    "KeptAnswer",
     "LinkKind",
     "Location",
     "LocationEdition",
@@ -91,11 +94,13 @@ __all__ = [
     "Release",
     "Reliability",
     "Role",
+    "Scope",
     "Side",
     "Source",
     "SourceEdition",
     "Stance",
     "Term",
+    "Token",
     "Vocabulary",
     "VocabularyEdition",
 ]

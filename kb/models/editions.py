@@ -8,6 +8,8 @@ with the edition and superseded with it, so that a page as of any date is the sa
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -107,6 +109,7 @@ class Edition(models.Model):
         permissions = (
             ("publish", "Can publish and withdraw records"),
             ("merge", "Can merge records and undo a merge"),
+            ("publish_own", "Can publish a draft that nobody else has changed since"),
         )
         indexes = (
             models.Index(fields=("noun", "slug", "number"), name="edition_by_address"),
@@ -253,6 +256,7 @@ class LocationEdition(Facets):
         indexes = (
             *_by_slug("locations"),
             _search("locations"),
+            models.Index("latitude", "longitude", name="locations_by_point"),
             _search_past("locations"),
             _spellings("locations"),
             _external_ids("locations"),
@@ -403,8 +407,21 @@ class EventEdition(Facets):
             _of_record("events"),
             models.Index(fields=("location_id",), condition=CURRENT, name="events_by_location"),
             models.Index(
-                fields=("latitude", "longitude"), condition=CURRENT, name="events_by_point"
+                "latitude",
+                "longitude",
+                include=("recorded_at", "superseded_at"),
+                name="events_by_point",
             ),
+            models.Index("radius_km", name="events_by_radius"),
+            models.Index(
+                "country",
+                "admin1",
+                "location",
+                condition=Q(radius_km=None) | Q(latitude=None),
+                name="events_of_a_unit_only",
+            ),
+            models.Index("part_of", "slug", condition=~Q(part_of=None), name="events_by_whole"),
+            models.Index("same_as", "slug", condition=~Q(same_as=None), name="events_by_namesake"),
             GinIndex(fields=("places",), condition=CURRENT, name="events_by_place"),
             GinIndex(fields=("sources",), condition=CURRENT, name="events_by_source"),
             GinIndex(fields=("claimants",), condition=CURRENT, name="events_by_claimant"),
@@ -430,6 +447,7 @@ class EventGroup(models.Model):
     side = models.TextField(null=True, help_text="Its side in the event.")
     country = models.TextField(null=True, help_text="Country of the event.")
     date_start = models.DateField(help_text="First day of the event.")
+    date_end = models.DateField(help_text="Last day of the event.")
     recorded_at = models.DateTimeField(help_text="As on the edition.")
     superseded_at = models.DateTimeField(null=True, help_text="As on the edition.")
 
@@ -439,7 +457,7 @@ class EventGroup(models.Model):
                 "group_id",
                 F("date_start").desc(),
                 F("record_id").desc(),
-                include=("edition", "country"),
+                include=("edition", "country", "date_end"),
                 condition=CURRENT,
                 name="event_group_list",
             ),
@@ -447,7 +465,7 @@ class EventGroup(models.Model):
                 "group_id",
                 F("date_start").desc(),
                 F("record_id").desc(),
-                include=("edition", "recorded_at", "superseded_at"),
+                include=("edition", "recorded_at", "superseded_at", "date_end"),
                 name="event_group_list_as_of",
             ),
             models.Index(
@@ -455,7 +473,7 @@ class EventGroup(models.Model):
                 "country",
                 F("date_start").desc(),
                 F("record_id").desc(),
-                include=("edition",),
+                include=("edition", "date_end"),
                 condition=CURRENT,
                 name="event_group_by_country",
             ),
@@ -464,6 +482,15 @@ class EventGroup(models.Model):
 
     def __str__(self) -> str:
         return f"group {self.group_id} in event {self.record_id}"
+
+
+class RelationEditionQuerySet(models.QuerySet["RelationEdition"]):
+    def standing(self, moment: datetime | None) -> RelationEditionQuerySet:
+        """The state of each tie that stands now, or stood at `moment`."""
+        if moment is None:
+            return self.filter(superseded_at=None)
+        lasting = Q(superseded_at=None) | Q(superseded_at__gt=moment)
+        return self.filter(lasting, recorded_at__lte=moment)
 
 
 class RelationEdition(models.Model):
@@ -489,6 +516,8 @@ class RelationEdition(models.Model):
     details = models.TextField(help_text="Dates, confidence, note and citations (JSON).")
     recorded_at = models.DateTimeField(help_text="When this state was published.")
     superseded_at = models.DateTimeField(null=True, help_text="When the next state was.")
+
+    objects = RelationEditionQuerySet.as_manager()
 
     class Meta:
         indexes = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -51,6 +52,16 @@ class Record(models.Model):
         auto_now_add=True, help_text="When the draft was first saved."
     )
     updated_at = models.DateTimeField(auto_now=True, help_text="When the draft was last saved.")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        help_text="Who last changed the draft, and so may not publish it; empty for a command. "
+        "Never public.",
+    )
 
     class Meta:
         abstract = True

@@ -23,6 +23,7 @@ from kb.publishing.embedding import (
     refresh_shorts,
 )
 from kb.publishing.ledger import Entry, append_drafts, entomb, writing
+from kb.publishing.own import own_drafts
 from kb.publishing.pending import pending
 from kb.publishing.places import events_at
 from kb.publishing.refusals import (
@@ -62,7 +63,7 @@ def publish(*querysets: QuerySet[Any], reason: str, by: AbstractBaseUser | None 
     """Append an edition of each of these records, and of the claims about them, that changed.
 
     Records that show one of them under a changed name are rewritten too. All or nothing; `Refused`
-    says what must be published first.
+    says what must be published first, and what somebody else has to publish.
     """
     refuse_without_reason(reason)
     with writing(reason, by) as entry:
@@ -74,7 +75,7 @@ def publish(*querysets: QuerySet[Any], reason: str, by: AbstractBaseUser | None 
         for rows in batch.values():
             rows.filter(is_withdrawn=True).update(is_withdrawn=False)
         changes = refresh_shorts(batch)
-        refuse_if_any(all_problems(batch))
+        refuse_if_any([*all_problems(batch), *own_drafts(batch, by)])
         _refresh_ties(batch, entry)
         report = _append(batch, entry)
         report.left, report.rewritten = moved.ahead, rebuild(Event, moved.clean, entry)

@@ -45,9 +45,10 @@ def write(publication: Publication, rows: QuerySet[Any], entry: Entry) -> None:
 
 
 PARTICIPANTS = f"""
-INSERT INTO kb_eventgroup (edition_id, record_id, group_id, side, country, date_start, recorded_at)
+INSERT INTO kb_eventgroup
+  (edition_id, record_id, group_id, side, country, date_start, date_end, recorded_at)
 SELECT DISTINCT f.edition_id, f.record_id, coalesce(g.merged_into_id, g.id), nullif(p.side, ''),
-  f.country, f.date_start, f.recorded_at
+  f.country, f.date_start, f.date_end, f.recorded_at
 FROM kb_edition e JOIN kb_eventedition f ON f.edition_id = e.id
 JOIN kb_participation p ON p.event_id = e.record_id JOIN kb_group g ON g.id = p.group_id
 WHERE {NEW}
@@ -58,7 +59,8 @@ def restore(publication: Publication, old_id: int, entry: Entry) -> None:
     """Columns of a record's new edition that repeats the old one of this id."""
     tables = [(publication.facets._meta.db_table, own_columns(publication.facets))]
     if publication.facets is EventEdition:
-        tables.append((EventGroup._meta.db_table, ["group_id", "side", "country", "date_start"]))
+        of_group = ["group_id", "side", "country", "date_start", "date_end"]
+        tables.append((EventGroup._meta.db_table, of_group))
     for table, columns in tables:
         own = ", ".join(f'"{name}"' for name in columns)
         given = [

@@ -48,10 +48,7 @@ def writing(reason: str, by: AbstractBaseUser | None) -> Iterator[Entry]:
     """A transaction that may append to the ledger; waits its turn, then owns the lock."""
     with transaction.atomic(), connection.cursor() as cursor:
         _take_lock(cursor, by)
-        # However long it takes: a server that answers pages stops them after seconds.
-        cursor.execute(
-            "SELECT set_config('kb.publishing', 'on', true), set_config('statement_timeout', '0', true)"
-        )
+        cursor.execute("SELECT set_config('kb.publishing', 'on', true)")
         cursor.execute(
             "SELECT greatest(clock_timestamp(), max(recorded_at) + interval '1 microsecond'),"
             " coalesce(max(id), 0) FROM kb_edition"
@@ -61,9 +58,23 @@ def writing(reason: str, by: AbstractBaseUser | None) -> Iterator[Entry]:
         cursor.execute("SELECT set_config('kb.publishing', 'off', true)")
 
 
+def wait_turn(by: AbstractBaseUser | None) -> None:
+    """Take the ledger's lock for this transaction.
+
+    Whoever locks records before they publish calls it first: publishers wait for the ledger, and
+    then for records.
+    """
+    with connection.cursor() as cursor:
+        _take_lock(cursor, by)
+
+
 def _take_lock(cursor: Any, by: AbstractBaseUser | None) -> None:
     who = f"kb: publishing by {by.get_username() if by else 'a command'}"
-    cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+    # However long it takes: a server that answers pages stops statements after seconds.
+    cursor.execute(
+        "SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '0', true)",
+        [PATIENCE],
+    )
     try:
         with transaction.atomic():
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -21,7 +21,19 @@ from tests.publishing import MODELS
 
 VIEWSETS = {basename: viewset for _, viewset, basename in router.registry}
 NOUNS = [name for name, viewset in VIEWSETS.items() if issubclass(viewset, RecordViewSet)]
-ENDPOINTS = {url.name: sorted(url.pattern.regex.groupindex) for url in router.urls}
+PARTS = {url.name: sorted(url.pattern.regex.groupindex) for url in router.urls}
+ROUTES = {url.name: url.callback.actions for url in router.urls}
+"""By name: which action answers which method."""
+
+
+def is_public(endpoint):
+    """Whether anyone may read there."""
+    action = ROUTES[endpoint].get("get")
+    operations = VIEWSETS[endpoint.split("-")[0]].operations
+    return action is not None and operations[action].needs is None
+
+
+ENDPOINTS = {name: parts for name, parts in PARTS.items() if is_public(name)}
 FILTERSETS = {name: VIEWSETS[name].filterset_class for name in NOUNS}
 
 # What must be asked of an endpoint that lists nothing by itself; noun and id are of the first group.
@@ -58,7 +70,7 @@ def address(endpoint):
     noun = endpoint.split("-")[0]
     first = Edition.objects.filter(noun=noun).earliest("slug") if noun in NOUNS else None
     parts = {"slug": first and first.slug, "number": 1, "version": RELEASE}
-    path = reverse(endpoint, kwargs={name: parts[name] for name in ENDPOINTS[endpoint]})
+    path = reverse(endpoint, kwargs={name: parts[name] for name in PARTS[endpoint]})
     return f"{path}?{asked(QUERIES[endpoint])}" if endpoint in QUERIES else path
 
 

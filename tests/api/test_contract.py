@@ -8,6 +8,7 @@ from django.test import Client
 from kb.models import Edition
 from tests.api.conftest import (
     FILTERSETS,
+    ROUTES,
     VIEWSETS,
     address,
     every_endpoint,
@@ -85,16 +86,20 @@ def test_what_may_be_done_can_be_asked(client, endpoint):
     head, options = client.head(path), client.options(path)
 
     assert (head.status_code, head.content) == (200, b"")
-    assert options["Allow"] == "GET, HEAD, OPTIONS"
+    allowed = {method.upper() for method in ROUTES[endpoint]}
+    assert set(options["Allow"].split(", ")) == allowed | {"HEAD", "OPTIONS"}
 
 
 @every_endpoint
-def test_nobody_may_write(endpoint):
+def test_nobody_writes_without_a_login(endpoint):
     client, path = Client(enforce_csrf_checks=True), address(endpoint)
 
-    answers = [getattr(client, method)(path, "{}", JSON) for method in WRITING]
+    answers = {method: getattr(client, method)(path, "{}", JSON) for method in WRITING}
 
-    assert {problem(answer, 405)["title"] for answer in answers} == {"Method Not Allowed"}
+    for method, answer in answers.items():
+        there = method in ROUTES[endpoint]
+        assert problem(answer, 401 if there else 405)
+        assert answer.get("WWW-Authenticate") == ("Bearer" if there else None)
 
 
 @every_list

@@ -20,6 +20,7 @@ from kb.models import (
     FormerParent,
     Group,
     GroupRelation,
+    KeptAnswer,
     Location,
     Participation,
     Publisher,
@@ -56,7 +57,9 @@ KEPT = set(
     # What is permanent or set by publishing alone; what cannot hold a sign; to whom a row belongs.
     "id slug code vocabulary as_published is_withdrawn created_at updated_at merged_into "
     "published_parent assessed_grade credibility claimant_text party "
-    "user content_type last_login date_joined action_time "
+    "user content_type last_login date_joined action_time changed_by "
+    "Token.key Token.digest Token.scopes Token.expires_at Token.last_used_at Token.revoked_at "
+    "KeptAnswer.request KeptAnswer.status "
     "Citation.group Citation.relation Citation.name Citation.leader Citation.designation "
     "Citation.location Citation.event Claim.event Claim.group Designation.group EventLink.event "
     "ExternalId.group ExternalId.location ExternalId.event FormerParent.location GroupLeader.group "
@@ -204,7 +207,12 @@ def make_drafts():
         action_flag=CHANGE,
         object_id=str(public.pk),
     )
+    curator = get_user_model().objects.earliest("pk")
+    factories.TokenFactory(user=curator)
+    KeptAnswer.objects.create(user=curator, status=201, headers={})
     for model in DRAFTED:
+        if hasattr(model, "changed_by"):
+            model._default_manager.update(changed_by=curator)
         values = {field.name: canary(field) for field in fields_of(model)}
         model._default_manager.update(**values)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -75,6 +75,13 @@ def facet(
     sql = f'f."{field.column}"'
     kind = TYPES[type(field)]
     return Column(called or name, kind, str(field.help_text), sql, references, is_free)
+
+
+def once(column: Column) -> Column:
+    """A list whose texts may stand in it twice, each once and in order."""
+    distinct = f"ARRAY(SELECT DISTINCT x FROM unnest({column.sql}) AS u(x) ORDER BY x)"
+    sql = f"CASE WHEN cardinality({column.sql}) > 1 THEN {distinct} ELSE {column.sql} END"
+    return replace(column, sql=sql)
 
 
 def text(name: str, help_text: str, sql: str = "", references: Noun | None = None) -> Column:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.exporting.layouts.columns import EDITION, Layout, address, facet
+from kb.exporting.layouts.columns import EDITION, Layout, address, facet, once
 from kb.models import EventEdition, Noun
 
 HARMS = ("killed", "injured", "abducted")
@@ -37,10 +37,10 @@ EVENTS = Layout(
         facet(EventEdition, "grade"),
         facet(EventEdition, "is_disputed", called="disputed"),
         facet(EventEdition, "claims"),
-        facet(EventEdition, "claimants", Noun.GROUP),
+        once(facet(EventEdition, "claimants", Noun.GROUP)),
         facet(EventEdition, "part_of", Noun.EVENT),
         facet(EventEdition, "same_as", Noun.EVENT),
-        facet(EventEdition, "sources", Noun.SOURCE),
+        once(facet(EventEdition, "sources", Noun.SOURCE)),
         facet(EventEdition, "external_ids", is_free=True),
         facet(EventEdition, "quality_flags"),
         *EDITION,

@@ -74,6 +74,13 @@ def read_dossier(root: Mapping, mistakes: list[Mistake]) -> Dossier:
     }
 
 
+def read_entry(table: Table, key: str, node: Node, mistakes: list[Mistake]) -> Entry:
+    """One record, which stands alone."""
+    entry = Entry(table, key, node.place)
+    _fill(entry, node, mistakes)
+    return entry
+
+
 def _entries(
     table: Table, key: str, node: Node | None, owner: Entry | None, mistakes: list[Mistake]
 ) -> list[Entry]:

@@ -74,7 +74,7 @@ def _texts(table: Table, rows: Iterable[Any]) -> Iterator[str]:
     """The records as YAML, some hundred at a time."""
     remaining = iter(rows)
     while chunk := list(islice(remaining, CHUNK)):
-        prefetch_related_objects(chunk, *_lookups(table))
+        prefetch_related_objects(chunk, *lookups(table))
         yield write(_plain(table, row) for row in chunk)
 
 
@@ -92,11 +92,11 @@ def _list(rows: Rows, row: Any) -> Plain | None:
     return [_plain(rows.table, item) for item in shown] or None
 
 
-def _lookups(table: Table, prefix: str = "") -> Iterator[str]:
+def lookups(table: Table, prefix: str = "") -> Iterator[str]:
     """Whatever writing a row of this table follows, so that it is fetched for all rows at once."""
     for column in table.columns:
         if points_to(table.model, column) not in {None, Term}:
             yield prefix + column
     for rows in table.lists:
         yield prefix + rows.accessor
-        yield from _lookups(rows.table, f"{prefix}{rows.accessor}__")
+        yield from lookups(rows.table, f"{prefix}{rows.accessor}__")

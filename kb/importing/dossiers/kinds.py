@@ -47,9 +47,20 @@ class Kind(Protocol):
     def write(self, value: Any) -> Plain | None: ...
 
 
-def scalar(node: Node, allowed: str) -> Scalar:
+NAMES: dict[type, str] = {
+    str: "the text",
+    int: "the number",
+    float: "the number",
+    bool: "the value",
+}
+
+
+def scalar(node: Node, allowed: str, *types: type) -> Scalar:
+    """The node as a single value, of one of these types (text if none is given) if it has any."""
     if not isinstance(node, Scalar):
         raise Unfit(node.place, describe(node), allowed)
+    if node.type and not node.is_null and node.type not in (types or {str}):
+        raise Unfit(node.place, f"{NAMES[node.type]} {describe(node)}", allowed)
     return node
 
 
@@ -146,11 +157,12 @@ class Scanned:
 
     field: Field
     allowed: str
+    types: tuple[type, ...]
     scan: Callable[[str], Any]
     show: Callable[[Any], str] = str
 
     def read(self, node: Node) -> Any:
-        node = scalar(node, self.allowed)
+        node = scalar(node, self.allowed, *self.types)
         value = None if node.is_null else self.scan(node.text)
         if value is None and not (node.is_null and self.field.null):
             raise Unfit(node.place, describe(node), self.allowed)
@@ -179,16 +191,16 @@ class Codes:
 
 def whole(field: Field) -> Scanned:
     return Scanned(
-        field, "a whole number", lambda text: int(text) if WHOLE.fullmatch(text) else None
+        field, "a whole number", (int,), lambda text: int(text) if WHOLE.fullmatch(text) else None
     )
 
 
 def decimal(field: Field) -> Scanned:
-    return Scanned(field, "a number", _decimal, _decimal_text)
+    return Scanned(field, "a number", (int, float), _decimal, _decimal_text)
 
 
 def truth(field: Field) -> Scanned:
-    return Scanned(field, "true or false", TRUTH.get, lambda value: str(value).lower())
+    return Scanned(field, "true or false", (bool,), TRUTH.get, lambda value: str(value).lower())
 
 
 def _decimal(text: str) -> float | None:

@@ -13,11 +13,12 @@ from django.db.models import QuerySet
 
 from kb.assessing import assess_events
 from kb.importing.dossiers import claims, lists, places, records, rows
-from kb.importing.dossiers.entries import Dossier, Entry, State
+from kb.importing.dossiers.entries import Dossier, Entry, State, read_entry
 from kb.importing.dossiers.files import read_files
 from kb.importing.dossiers.mistakes import Mistake, NotLoaded
+from kb.importing.dossiers.reading import Node
 from kb.importing.dossiers.references import Index, key_of
-from kb.importing.dossiers.schema import CLAIM, NOUNS
+from kb.importing.dossiers.schema import CLAIM, CLAIM_ALONE, NOUNS
 from kb.models import Event, Record
 from kb.publishing import Report, publish
 
@@ -59,18 +60,36 @@ def load(paths: Iterable[Path], *, check: bool = False) -> Outcome:
     with transaction.atomic():
         dossier, is_whole = read_files(paths, mistakes)
         dossier["claims"] = claims.take(dossier)
-        index = _index(dossier, is_whole, mistakes)
-        affected = _save(dossier, index, mistakes)
-        if mistakes:
-            raise NotLoaded(mistakes)
-        if affected:
-            assess_events(Event.objects.filter(pk__in=affected))
+        _store(dossier, _index(dossier, is_whole, mistakes), mistakes)
         if check:
             transaction.set_rollback(True)
     return Outcome(
         {noun: Counter(entry.state for entry in dossier[noun]) for noun in TABLES},
         {noun: [entry.row.pk for entry in dossier[noun]] for noun in TABLES},
     )
+
+
+@transaction.atomic
+def load_entry(noun: str, node: Node, *, by: int | None) -> Any:
+    """Make one record what its entry says, and leave all others alone; the record.
+
+    `by` is the user who says so. Raises `NotLoaded` with every mistake.
+    """
+    mistakes: list[Mistake] = []
+    dossier: Dossier = {name: [] for name in TABLES}
+    entry = read_entry(CLAIM_ALONE if noun == "claims" else NOUNS[noun], noun, node, mistakes)
+    dossier[noun].append(entry)
+    dossier["claims"] += claims.take(dossier)
+    _store(dossier, _index(dossier, True, mistakes), mistakes, by)
+    return entry.row
+
+
+def _store(dossier: Dossier, index: Index, mistakes: list[Mistake], by: int | None = None) -> None:
+    affected = _save(dossier, index, mistakes, by)
+    if mistakes:
+        raise NotLoaded(mistakes)
+    if affected:
+        assess_events(Event.objects.filter(pk__in=affected))
 
 
 @transaction.atomic
@@ -92,7 +111,9 @@ def _index(dossier: Dossier, is_whole: bool, mistakes: list[Mistake]) -> Index:
 
 
 def _everything(dossier: Dossier) -> list[Entry]:
-    return [entry for noun in NOUNS for record in dossier[noun] for entry in record.all()]
+    alone = [claim for claim in dossier["claims"] if claim.owner is None]
+    records = [*(record for noun in NOUNS for record in dossier[noun]), *alone]
+    return [entry for record in records for entry in record.all()]
 
 
 def _once(entries: Iterable[Entry], mistakes: list[Mistake]) -> list[Entry]:
@@ -106,18 +127,20 @@ def _once(entries: Iterable[Entry], mistakes: list[Mistake]) -> list[Entry]:
     return [*first.values()]
 
 
-def _save(dossier: Dossier, index: Index, mistakes: list[Mistake]) -> set[int]:
+def _save(
+    dossier: Dossier, index: Index, mistakes: list[Mistake], by: int | None = None
+) -> set[int]:
     """Write all that can be written; the keys of the events to be assessed anew."""
     before = claims.events_of(dossier["claims"])
     for noun, table in TABLES.items():
         if noun == "events":
             places.complete(dossier[noun], index)
         entries = [entry for entry in dossier[noun] if entry.slug and not entry.is_broken]
-        records.save(table, entries, index, mistakes)
+        records.save(table, entries, index, mistakes, by)
     for noun, inner in LISTS:
         touched = lists.save(inner, dossier[noun], index, mistakes)
-        records.touch(entry.record for entry in touched)
-    records.touch(claims.drop(dossier, mistakes))
+        records.touch((entry.record for entry in touched), by)
+    records.touch(claims.drop(dossier, mistakes), by)
     for entry in _everything(dossier):
         if entry.is_broken:
             mistakes += rows.examine(entry, index)

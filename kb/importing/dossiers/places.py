@@ -22,7 +22,9 @@ PRECISIONS = {
 def complete(events: Iterable[Entry], index: Index) -> None:
     """Give events without a precision the one that goes with the kind of their place."""
     silent = [
-        event for event in events if event.values["location"] and not event.values["geo_precision"]
+        event
+        for event in events
+        if event.values.get("location") and event.values.get("geo_precision") == ""
     ]
     keys = {index.key(event.values["location"]) for event in silent}
     kinds = dict(Location.objects.filter(pk__in=keys).values_list("pk", "kind"))

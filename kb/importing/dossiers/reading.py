@@ -21,11 +21,15 @@ NOT_STORED = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Scalar:
-    """A single value; `is_null` tells a bare `null` from the quoted word."""
+    """A single value; `is_null` tells a bare `null` from the quoted word.
+
+    YAML leaves its type to the key. JSON has said it: `type` is str, int, float or bool.
+    """
 
     place: Place
     text: str
     is_null: bool = False
+    type: type | None = None
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,14 @@ from kb.models import Record
 Moves = list[tuple[Entry, Reference]]
 
 
-def save(table: Table, entries: Sequence[Entry], index: Index, mistakes: list[Mistake]) -> None:
-    """Make the records of one model what the entries say."""
+def save(
+    table: Table,
+    entries: Sequence[Entry],
+    index: Index,
+    mistakes: list[Mistake],
+    by: int | None = None,
+) -> None:
+    """Make the records of one model what the entries say; `by` is the user who says so."""
     slugs = [entry.slug for entry in entries]
     existing = table.model._default_manager.in_bulk(slugs, field_name="slug")
     moves = _take_moves(table, entries, existing, index)
@@ -30,6 +36,8 @@ def save(table: Table, entries: Sequence[Entry], index: Index, mistakes: list[Mi
         row = existing.get(entry.slug)
         entry.state = State.UNCHANGED if row else State.CREATED
         fields = fill(entry, row or table.model(), index)
+        if row is None or fields or id(entry) in moving:
+            entry.row.changed_by_id = by
         if row and (fields or id(entry) in moving):
             entry.state = State.CHANGED
             changed.append((entry, [*fields, *_clock(table)]))
@@ -41,7 +49,7 @@ def save(table: Table, entries: Sequence[Entry], index: Index, mistakes: list[Mi
     _move(_upward(table), moves, index, mistakes)
 
 
-def touch(entries: Iterable[Entry]) -> None:
+def touch(entries: Iterable[Entry], by: int | None = None) -> None:
     """Note that these records changed, of which so far only a list did."""
     touched: defaultdict[Model, list[int]] = defaultdict(list)
     for entry in entries:
@@ -49,7 +57,7 @@ def touch(entries: Iterable[Entry]) -> None:
             entry.state = State.CHANGED
             touched[entry.table.model].append(entry.row.pk)
     for model, keys in touched.items():
-        model._default_manager.filter(pk__in=keys).update(updated_at=timezone.now())
+        model._default_manager.filter(pk__in=keys).update(updated_at=timezone.now(), changed_by=by)
 
 
 def _take_moves(
@@ -85,4 +93,4 @@ def _upward(table: Table) -> str:
 
 
 def _clock(table: Table) -> list[str]:
-    return ["updated_at"] if issubclass(table.model, Record) else []
+    return ["updated_at", "changed_by"] if issubclass(table.model, Record) else []

@@ -114,6 +114,8 @@ CLAIM = Table(
         *columns("claimed_on credibility source locator supersedes note"),
     ),
 )
+CLAIM_ALONE = Table(Claim, ("slug",), (*columns("event group"), *CLAIM.keys))
+"""A claim outside of its event or group, which it therefore names."""
 PUBLISHER = Table(Publisher, ("slug",), columns("slug name kind country reliability note"))
 SOURCE = Table(
     Source,

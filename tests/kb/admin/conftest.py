@@ -69,6 +69,7 @@ MAKERS = {
     "role": factories.RoleFactory,
     "source": factories.SourceFactory,
     "term": factories.TermFactory,
+    "token": factories.TokenFactory,
     "user": factories.UserFactory,
     "vocabulary": factories.VocabularyFactory,
 }

@@ -19,6 +19,7 @@ from kb.models import (
 from kb.models.editions import Edition, EventGroup, Facets, RelationEdition
 
 LEDGER = (Edition, Facets, EventGroup, RelationEdition)
+OTHERS = {"accounts", "answers", "tokens", "vocabulary"}
 KEYS_AND_CLOCKS = {"id", "created_at", "updated_at"}
 
 
@@ -27,7 +28,7 @@ def models():
     return [
         model
         for model in apps.get_app_config("kb").get_models()
-        if model.__module__ not in {"kb.models.accounts", "kb.models.vocabulary"}
+        if model.__module__.removeprefix("kb.models.") not in OTHERS
         and not issubclass(model, LEDGER)
     ]
 

@@ -16,6 +16,7 @@ from tests.kb.importing.dossiers.hostile import texts
 NOT_IN_A_DOSSIER = {
     "id",
     "as_published",
+    "changed_by",
     "assessed_grade",
     "casualties",
     "created_at",

@@ -1,0 +1,98 @@
+"""The one statement of an aggregate: rows to count, their buckets, totals, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from api.aggregates.dimensions import OF_GROUPS, Dimension, shares
+from api.aggregates.measures import FIGURES, Measure, columns, read_from, shown
+from api.aggregates.once import LEFT_OUT, once
+from api.ledger import standing
+from api.listing import Listing
+
+MOST_BUCKETS = 50_000
+# Buckets are kept by dataset: whose licences they bear is then known without another look.
+STATEMENT = """
+WITH RECURSIVE {once}{shares}
+parts AS MATERIALIZED (
+  SELECT {buckets}c.dataset AS of_dataset, {over_rows} FROM c {join} GROUP BY {places}
+),
+whole AS MATERIALIZED ({whole}),
+results AS MATERIALIZED (
+  SELECT {result} AS result, row_number() OVER (ORDER BY {order}) AS place
+  FROM parts {group} LIMIT {limit}
+)
+SELECT (SELECT count(*) FROM results),
+  (SELECT coalesce(string_agg(result::text, ',' ORDER BY place), '') FROM results),
+  (SELECT {totals}::text FROM whole),
+  {left_out}::text,
+  (SELECT coalesce(json_agg(json_build_object('dataset', d.slug,
+      'licence', d.document::json ->> 'licence', 'attribution', d.document::json ->> 'attribution')
+      ORDER BY d.slug), '[]')::text
+    FROM kb_edition d WHERE d.noun = 'dataset' AND d.kind = 'published' AND {standing_d}
+      AND d.slug IN (SELECT of_dataset FROM parts))
+"""
+
+
+def statement(
+    listing: Listing,
+    dimensions: Sequence[Dimension],
+    measures: Sequence[Measure],
+    *,
+    asked: bool,
+    surely: bool,
+) -> str:
+    """SQL that gives the number of buckets, the results, totals, what was left out, licences."""
+    kept = {column.name: column for measure in measures for column in columns(measure)}
+    over_rows = ", ".join(f"{column.over_rows} AS {name}" for name, column in kept.items())
+    by_groups = shares(dimensions, asked=asked, surely=surely)
+    places = [f"d{place}" for place, _ in enumerate(dimensions)]
+    buckets = [f"{dimension.bucket()} AS {at}" for dimension, at in _pairs(dimensions)]
+    keys = {dimension.by.value: dimension.shown(at) for dimension, at in _pairs(dimensions)}
+    numbers = {key: sql for measure in measures for key, sql in shown(measure).items()}
+    return STATEMENT.format(
+        once=once(listing.rows(), _columns(dimensions, measures), _figures(measures), _at(listing)),
+        shares=by_groups,
+        buckets="".join(f"{bucket}, " for bucket in buckets),
+        over_rows=over_rows,
+        join="JOIN shares s USING (edition_id)" if by_groups else "",
+        places=", ".join(str(place + 1) for place in range(len(dimensions) + 1)),
+        whole=f"SELECT {over_rows} FROM c" if by_groups else "SELECT * FROM parts",
+        result=_object({**keys, **numbers}),
+        order=", ".join(dimension.order(at) for dimension, at in _pairs(dimensions)),
+        group=f"GROUP BY {', '.join(places)}",
+        limit=MOST_BUCKETS + 1,
+        totals=_object(numbers),
+        left_out=LEFT_OUT,
+        standing_d=standing(listing.moment, "d"),
+    )
+
+
+def is_additive(dimensions: Sequence[Dimension]) -> bool:
+    """Whether each event falls into one bucket only."""
+    return not any(dimension.by in OF_GROUPS for dimension in dimensions)
+
+
+def _pairs(dimensions: Sequence[Dimension]) -> list[tuple[Dimension, str]]:
+    return [(dimension, f"d{place}") for place, dimension in enumerate(dimensions)]
+
+
+def _columns(dimensions: Sequence[Dimension], measures: Sequence[Measure]) -> list[str]:
+    needed = [column for dimension in dimensions for column in dimension.columns]
+    needed += [column for measure in measures for column in read_from(measure)]
+    return list(dict.fromkeys([*needed, "dataset"]))
+
+
+def _figures(measures: Sequence[Measure]) -> list[str]:
+    return [measure.value for measure in measures if measure in FIGURES]
+
+
+def _object(pairs: Mapping[str, str]) -> str:
+    listed = ", ".join(f"'{key}', {sql}" for key, sql in pairs.items())
+    return f"json_build_object({listed})"
+
+
+def _at(listing: Listing) -> dict[str, str]:
+    moment: datetime | None = listing.moment
+    return {f"standing_{table}": standing(moment, table) for table in "pwne"}

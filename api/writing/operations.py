@@ -1,0 +1,106 @@
+"""Operations that read and change drafts, as OpenAPI tells of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiRequest, OpenApiResponse
+
+from api.openapi import FORMAT, LedgerSchema, Operation, Responses
+from api.permissions import Needs
+from api.serializers.drafts import draft_example
+from api.writing import conditions, replays
+from api.writing.schemas import ANSWER, component
+from kb.editing import EDITED
+
+HEADER: Literal["header"] = "header"
+SEEN = OpenApiParameter(
+    conditions.HEADER,
+    str,
+    HEADER,
+    required=True,
+    description="The ETag of the draft as you have read it; “*” is not enough.",
+)
+SEEN_IF_SAID = OpenApiParameter(
+    conditions.HEADER,
+    str,
+    HEADER,
+    description="The ETag of the draft that you have reviewed: no other state is published.",
+)
+KEY = OpenApiParameter(
+    replays.HEADER,
+    {"type": "string", "minLength": 1, "maxLength": 255},
+    HEADER,
+    description="A text of your own, such as a UUID: the request that bears it is carried out once, "
+    "and for 24 hours its first answer is given again.",
+)
+REPLAYED = OpenApiParameter(
+    replays.REPLAYED,
+    {"type": "string", "enum": ["true"]},
+    HEADER,
+    response=[200, 201],
+    description="There if this is the answer to an earlier request with the same key.",
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    str,
+    HEADER,
+    response=[200, 201],
+    description="Names this state of the draft; send it back as If-Match.",
+)
+LOCATION = OpenApiParameter(
+    "Location", str, HEADER, response=[201], description="The address of the draft."
+)
+JSON = "application/json"
+CHANGING = (400, 401, 403, 404, 413, 415, 429, 503)
+
+
+@dataclass(frozen=True)
+class Draft(Operation):
+    """An operation that answers with the draft of a record."""
+
+    answer: str = ""
+    status: int = 200
+    form: str = ""
+    """The form of the component that is sent; empty if there is no body."""
+    parameters: tuple[OpenApiParameter, ...] = (FORMAT, ETAG)
+
+    def responses(self, schema: LedgerSchema) -> Responses:
+        noun = schema.view.noun
+        found = OpenApiResponse(
+            component(schema.registry, EDITED[noun].table, ANSWER),
+            description="The draft as it stands now.",
+            examples=[draft_example(noun)],
+        )
+        return {(self.status, JSON): found}
+
+    def body(self, schema: LedgerSchema) -> Any:
+        if not self.form:
+            return None
+        table = EDITED[schema.view.noun].table
+        return {JSON: OpenApiRequest(component(schema.registry, table, self.form))}
+
+
+@dataclass(frozen=True)
+class Deletion(Operation):
+    """An operation that answers with nothing."""
+
+    answer: str = ""
+
+    def responses(self, schema: LedgerSchema) -> Responses:
+        return {204: OpenApiResponse(description="The draft is deleted.")}
+
+
+@dataclass(frozen=True)
+class Act(Operation):
+    """An operation that publishes, withdraws or merges, and reports what it appended."""
+
+    sent: Any = None
+
+    def body(self, schema: LedgerSchema) -> Any:
+        return {JSON: self.sent}
+
+
+def needs(scope: str, permission: str) -> Needs:
+    return Needs(scope, f"kb.{permission}")

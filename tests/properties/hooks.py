@@ -1,0 +1,53 @@
+"""What is checked of every answer besides what Schemathesis itself checks.
+
+The schema says what is well formed. That a public id was never given, or that a cursor belongs to
+another list, no schema can say; so a request that fits the schema may be refused for that, and for
+nothing else. Each such error has a code of its own, and the codes are these.
+"""
+
+import schemathesis
+
+LEDGER_ONLY = {
+    "unknown-code",  # well formed, and in no vocabulary
+    "unknown-record",  # well formed, and nobody's id
+    "unknown-cursor",  # of another list
+    "unknown-release",
+    "no-such-day",  # 2025-02-30
+    "future",  # a moment to come
+    "alone",  # a parameter that needs another
+    "together",  # parameters that exclude each other
+    "too-many",  # more rows or buckets than the answer may have
+}
+
+
+@schemathesis.check
+def refused_only_for_what_the_ledger_knows(ctx, response, case):
+    """A request that the schema allows is not called malformed."""
+    if (
+        response.status_code != 400
+        or case.meta is None
+        or not case.meta.generation.mode.is_positive
+    ):
+        return
+    codes = {error["code"] for error in response.json()["errors"]}
+    assert codes, "a refusal without an entry in `errors`"
+    assert codes <= LEDGER_ONLY, f"refused as {sorted(codes - LEDGER_ONLY)}"
+
+
+@schemathesis.check
+def a_problem_is_a_problem_document(ctx, response, case):
+    """Every failure is problem+json with its own status and address."""
+    if response.status_code < 400:
+        return
+    assert response.headers["content-type"] == ["application/problem+json"]
+    body = response.json()
+    assert body["status"] == response.status_code
+    assert body["title"]
+    assert isinstance(body["errors"], list)
+
+
+@schemathesis.check
+def nothing_of_the_inside_is_told(ctx, response, case):
+    text = response.content or b""
+    for secret in (b"Traceback", b"psycopg", b"kb_edition", b"site-packages"):
+        assert secret not in text

@@ -1,0 +1,56 @@
+"""The live site does what its schema says, asked by Schemathesis with whatever the schema allows, and more."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.site import ROOT, made_database, served
+
+CHECKS = ROOT / "tests" / "properties"
+SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
+TOKEN_OF = """
+from django.contrib.auth import get_user_model
+from kb.models import Role, Scope, Token
+user = get_user_model().objects.create_user("{role}")
+user.groups.add(Role.objects.get(name="{role}"))
+token = Token(user=user, name="Schemathesis", scopes=Scope.values)
+print("token:", token.renew_secret())
+token.save()
+"""
+
+pytestmark = pytest.mark.xdist_group("site")
+
+
+def token_of(site, role):
+    """A token of somebody with this role, for all that the role may do."""
+    printed = site.manage("shell", "--verbosity", "0", "--command", TOKEN_OF.format(role=role))
+    return printed.rpartition("token:")[2].strip()
+
+
+@pytest.mark.parametrize("role", ["anonymous", "contributor", "reviewer", "manager"])
+def test_the_schema_holds(seeded, tmp_path, role):
+    with made_database(seeded) as name, served(name, tmp_path, KB_RATES="off") as site:
+        headers = []
+        if role != "anonymous":
+            headers = ["--header", f"Authorization: Bearer {token_of(site, role)}"]
+        done = subprocess.run(
+            [
+                *(str(SCHEMATHESIS), "--config-file", str(CHECKS / "schemathesis.toml")),
+                *("run", f"{site.url}/api/schema/", "--checks", "all", "--seed", "1"),
+                *("--max-examples", "5", "--no-color", *headers),
+            ],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "SCHEMATHESIS_HOOKS": "tests.properties.hooks",
+                "PYTHONPATH": str(ROOT),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 0, done.stdout

@@ -6,7 +6,12 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+)
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,6 +24,16 @@ from api.releases import file, release, releases
 from api.renderers import JSONRenderer
 from api.serializers.releases import ReleaseListSerializer, ReleaseSerializer
 from kb.models.releases import VERSION
+
+
+HEAD = "id,url,title,type,dataset,date_start,date_end,date_precision"
+
+
+def _example(name: str, value: str, status: int) -> OpenApiExample:
+    kind = "application/octet-stream"
+    return OpenApiExample(
+        name, value=value, response_only=True, media_type=kind, status_codes=[str(status)]
+    )
 
 
 class ReleaseViewSet(ViewSet):
@@ -69,10 +84,14 @@ class ReleaseFileView(APIView):
         ],
         responses={
             (200, "application/octet-stream"): OpenApiResponse(
-                OpenApiTypes.BINARY, description="The file, in its own media type."
+                OpenApiTypes.BINARY,
+                description="The file, in its own media type.",
+                examples=[_example("events", HEAD, 200)],
             ),
             (206, "application/octet-stream"): OpenApiResponse(
-                OpenApiTypes.BINARY, description="The bytes asked for."
+                OpenApiTypes.BINARY,
+                description="The bytes asked for.",
+                examples=[_example("beginning", HEAD[:6], 206)],
             ),
             **{(status, MEDIA_TYPE): problem(status) for status in (400, 404, 416, 503)},
         },

@@ -38,11 +38,11 @@ NEARLY = 0.4
 PLANNED = """
 SELECT set_config('enable_seqscan', %(on)s, true), set_config('enable_indexscan', %(on)s, true),
   set_config('enable_indexonlyscan', %(on)s, true),
-  set_config('cpu_index_tuple_cost', %(entry)s, true),
+  set_config('cpu_index_tuple_cost', %(entry)s, true), set_config('jit', 'off', true),
   set_config('pg_trgm.word_similarity_threshold', %(alike)s, true)
 """
 ARM = """
-SELECT f.edition_id, f.record_id, f.slug, f.search, {stands} AS stands, %(most_{time})s AS most
+SELECT f.edition_id, f.slug, f.search, kb_plain(f.slug) AS own, {stands} AS stands, %(most_{time})s AS most
 FROM {table} f WHERE f.superseded_at IS {superseded} AND {condition} LIMIT %(most_{time})s + 1
 """
 # Of an event or a source the title and the id are names. Summary and publisher may contain what is
@@ -61,7 +61,7 @@ FROM ({arms}) AS c LEFT JOIN LATERAL (
       WHEN strpos(line, %(q)s) > 0 OR line LIKE ALL (%(patterns)s::text[]) THEN 3
       WHEN {named} THEN 4
       ELSE 5 END AS rank
-    FROM unnest(string_to_array(c.search, E'\\n')) WITH ORDINALITY AS x(line, place)
+    FROM unnest(string_to_array(c.search, E'\\n')) WITH ORDINALITY AS x(line, place) OFFSET 0
   ) AS ranks
   ORDER BY rank, near DESC, cover DESC, line LIMIT 1
 ) AS best ON c.stands
@@ -121,7 +121,7 @@ def statement(
         condition=where,
         time="now" if superseded == "NULL" else "past",
     )
-    named = "true" if noun in FEW else "(place = 1 OR line = kb_plain(c.slug))"
+    named = "true" if noun in FEW else "(place = 1 OR line = c.own)"
     return RANKED.format(noun=noun, arms=arm, named=named, near=_near(asked), blanks=BLANKS)
 
 

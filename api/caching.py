@@ -73,7 +73,8 @@ def _may_be_zipped(request: HttpRequest, response: HttpResponseBase) -> bool:
     is_long = isinstance(response, StreamingHttpResponse) or (
         isinstance(response, HttpResponse) and len(response.content) >= WORTH_IT
     )
-    coded = response.has_header("Content-Encoding") or response.has_header("Content-Range")
+    # Ranges are of the bytes as they are.
+    coded = any(map(response.has_header, ("Content-Encoding", "Content-Range", "Accept-Ranges")))
     return is_long and not coded and kind.startswith(COMPRESSIBLE) and _accepts_gzip(request)
 
 

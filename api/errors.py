@@ -110,6 +110,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
         response["Retry-After"] = str(int(wait) + 1)
     if challenge := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = challenge
+    for name, value in getattr(error, "headers", {}).items():
+        response[name] = value
     return response
 
 

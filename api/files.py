@@ -20,6 +20,7 @@ from kb.exporting import LAYOUTS, About, Format, Selection, described, last_chan
 from kb.models import Noun
 
 PLACE = ("cursor", "page_size", "count")  # of pages, which a file has none of
+MOMENTS = ("as_of", "release", "format")  # which the address of the same rows says anew
 LONGEST_HEADER = 3000  # proxies allow four kilobytes for all of them, or eight
 
 
@@ -129,7 +130,7 @@ def _refuse_too_many(about: About, format_: Format) -> None:
 
 def _address(request: Request, selection: Selection) -> str:
     """The address of the very same rows, whatever is published later."""
-    others = [item for item in request.query_params.items() if item[0] not in {"as_of", "format"}]
+    others = [item for item in request.query_params.items() if item[0] not in MOMENTS]
     format_ = request.accepted_renderer.format
     query = urlencode([*others, ("as_of", written(selection.moment)), ("format", format_)])
     return str(request.build_absolute_uri(f"{request.path}?{query}"))

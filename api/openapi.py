@@ -138,6 +138,7 @@ ERRORS = {
     412: "The draft was changed since it was read; `etag` names its state now.",
     413: "The body is larger than 1 MiB.",
     415: "The body is not `application/json`.",
+    416: "The file has no such bytes; `Content-Range` says how many it has.",
     422: "The idempotency key was used for another request.",
     428: "The header If-Match is missing, or does not name a state of the draft.",
     429: "Too many requests in this minute; Retry-After says when to go on.",

@@ -14,6 +14,7 @@ from api.views.groups import GroupViewSet
 from api.views.guide import CodebookView, FieldsView, GuideView, VocabularyView
 from api.views.locations import LocationViewSet
 from api.views.lookup import CrosswalkViewSet, LookupViewSet
+from api.views.releases import ReleaseFileView, ReleaseViewSet
 from api.views.search import SearchViewSet
 from api.views.sources import DatasetViewSet, SourceViewSet
 
@@ -29,9 +30,11 @@ router.register("changes", ChangeViewSet, basename="change")
 router.register("lookup", LookupViewSet, basename="lookup")
 router.register("crosswalk", CrosswalkViewSet, basename="crosswalk")
 router.register("search", SearchViewSet, basename="search")
+router.register("releases", ReleaseViewSet, basename="release")
 
 urlpatterns = [
     path("v1/", include(router.urls)),
+    path("v1/releases/<version>/files/<name>", ReleaseFileView.as_view(), name="release-file"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", GuideView.as_view(), name="docs"),
     path("docs/codebook/", CodebookView.as_view(), name="codebook-pages"),

@@ -92,6 +92,9 @@ TEMPLATES = [
     },
 ]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+RELEASES_DIR = Path(os.environ.get("RELEASES_DIR") or BASE_DIR / "var" / "releases")
+# Where readers find this site; citations of releases name it.
+SITE_URL = os.environ.get("SITE_URL", "")
 
 try:
     DATABASES = {"default": database.django_settings()}

@@ -60,7 +60,9 @@ def seeded(django_db_modify_db_settings: None) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def site(seeded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site to read from. Who writes makes one of their own from `seeded`."""
+    """A site to read from, with one release. Who writes makes one of their own from `seeded`."""
     folder = tmp_path_factory.mktemp("site")
-    with made_database(seeded) as name, served(name, folder) as site:
+    releases = str(folder / "releases")
+    with made_database(seeded) as name, served(name, folder, RELEASES_DIR=releases) as site:
+        site.manage("release", "2026.1", "--note", "The first.")
         yield site

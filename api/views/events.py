@@ -54,7 +54,8 @@ class EventViewSet(MergingViewSet):
         query = request.query_params
         listing = Listing(self.noun, self.table, self.order)
         listing.moment = moment_of(texts_of(query))
-        values = values_of(query, AggregateFilterSet, ("as_of", "format"), moment=listing.known_at)
+        others = ("as_of", "release", "format")
+        values = values_of(query, AggregateFilterSet, others, moment=listing.known_at)
         return Response(aggregate(listing, ask(listing, values)))
 
     @action(detail=True)

@@ -60,7 +60,7 @@ class GroupViewSet(MergingViewSet):
     def network(self, request: Request, slug: str) -> HttpResponse:
         """The groups around this one, and the ties between them: all, or those of one day."""
         query = request.query_params
-        values = values_of(query, RelationFilterSet, ("as_of", "depth", "format"))
+        values = values_of(query, RelationFilterSet, ("as_of", "release", "depth", "format"))
         texts = texts_of(query)
         depth = whole(texts, "depth", USUAL_DEPTH, least=1, most=MOST_DEPTH)
         moment = moment_of(texts)

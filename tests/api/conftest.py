@@ -1,5 +1,7 @@
 """The endpoints as the router knows them, readers' helpers, and published rows to read."""
 
+import hashlib
+import json
 from itertools import chain
 
 import pytest
@@ -12,7 +14,7 @@ from api import ledger
 from api.errors import MEDIA_TYPE
 from api.urls import router
 from api.views.records import RecordViewSet
-from kb.models import Edition, Vocabulary
+from kb.models import Edition, Release, Vocabulary
 from kb.publishing import publish
 from tests.factories import ClaimFactory, ExternalIdFactory, GroupRelationFactory
 from tests.publishing import MODELS
@@ -40,7 +42,9 @@ QUERIES = {
     "crosswalk-list": "scheme=wikidata",
     "search-list": "q=name",
 }
-LISTS = [name for name in VIEWSETS if f"{name}-list" not in QUERIES]
+LISTS = [name for name in VIEWSETS if f"{name}-list" not in {*QUERIES, "release-list"}]
+
+RELEASE = "2025.1-rc"
 
 every_list = pytest.mark.parametrize("name", LISTS)
 every_noun = pytest.mark.parametrize("noun", NOUNS)
@@ -65,7 +69,7 @@ def address(endpoint):
     """An address that answers: of the first record of its kind, and its first edition."""
     noun = endpoint.split("-")[0]
     first = Edition.objects.filter(noun=noun).earliest("slug") if noun in NOUNS else None
-    parts = {"slug": first and first.slug, "number": 1}
+    parts = {"slug": first and first.slug, "number": 1, "version": RELEASE}
     path = reverse(endpoint, kwargs={name: parts[name] for name in PARTS[endpoint]})
     return f"{path}?{asked(QUERIES[endpoint])}" if endpoint in QUERIES else path
 
@@ -173,6 +177,19 @@ def ten_of_everything(module_db):
     GroupRelationFactory(subject=claims[0].claimant)
     ExternalIdFactory(group=claims[0].claimant)
     publish_drafts()
+    release_named(RELEASE)
+
+
+def release_named(version, at=None):
+    """A release without files, of the ledger as it stands."""
+    last = Edition.objects.latest("id")
+    told = {"version": version, "title": "T", "as_of": "2025-01-01T00:00:00Z", "position": last.pk}
+    told |= {"note": None, "previous": None, "counts": {}, "changes": {}, "licences": []}
+    manifest = json.dumps({**told, "citation": {"text": "T", "bibtex": "B"}, "files": []})
+    digest = hashlib.sha256(manifest.encode()).hexdigest()
+    fields = {"manifest": manifest, "sha256": digest, "position": last.pk}
+    moment = at or last.recorded_at
+    return Release.objects.create(version=version, at=moment, created_at=now(), **fields)
 
 
 @pytest.fixture(scope="module")

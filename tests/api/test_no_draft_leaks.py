@@ -1,5 +1,6 @@
 """No answer shows, counts, finds, suggests or hints at what has not been published."""
 
+import gzip
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.functions import Cast, Concat, Left
 from django.test import Client
+from django.utils.timezone import now
 
 from kb.models import (
     Claim,
@@ -29,6 +31,8 @@ from kb.models import (
     Vocabulary,
 )
 from kb.publishing import merge, publish, unmerge, withdraw
+from kb.releasing.building import build
+from kb.releasing.contents import Contents
 from tests import factories
 from tests.api.conftest import NOUNS, answers, get, list_of, page_of, public_paths
 from tests.factories import term
@@ -293,6 +297,15 @@ def test_no_answer_holds_a_canary(before_and_after):
     _, after = before_and_after
 
     assert signs_in(text for path, text in after.items() if path not in HINTS) == set()
+
+
+def test_no_file_of_a_release_holds_a_canary(before_and_after, tmp_path):
+    build(Contents.of("1", now()), tmp_path)
+
+    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    files = {n: gzip.decompress(b) if n.endswith(".gz") else b for n, b in files.items()}
+    assert b"twice" in files["groups.csv"]
+    assert signs_in(body.decode("utf-8", "replace") for body in files.values()) == set()
 
 
 def test_the_schema_holds_no_canary(client, before_and_after):

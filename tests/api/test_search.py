@@ -3,9 +3,11 @@
 import pytest
 from django.db import connection
 
-from api import searching
 from api.ledger import executed
-from api.searching import candidates, folded, planned, resembling, spelt, statement, values
+from api.search import statements as searching
+from api.search.asked import folded
+from api.search.candidates import candidates
+from api.search.statements import planned, resembling, spelt, statement, values
 from kb.models import Edition, EventEdition, Group, Noun
 from kb.publishing import publish, withdraw
 from tests.api.conftest import get, ids, list_of, publish_drafts, refused

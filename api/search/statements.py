@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.db import transaction
 
-from api.ledger import executed, fetch
+from api.ledger import fetch
+from api.search.asked import Asked
 from kb.models import EventEdition, GroupEdition, LocationEdition, Noun, SourceEdition
 
 MOST = 500
@@ -31,16 +30,10 @@ TABLES = {
 }
 FEW = (Noun.GROUP, Noun.LOCATION)
 """Nouns of which every line is a name, and so few that what resembles can be weighed one by one."""
-EXACT, BEGINS, WORD, CONTAINS, RESEMBLES = range(5)
-CLOSER = 100
-"""Records that resemble what was asked for and are weighed letter by letter."""
 ALIKE = 0.5
 """One wrong letter in a short name leaves half of its trigrams."""
 NEARLY = 0.4
-"""Two letters swapped leave fewer: so much is weighed letter by letter, and counts from `CLOSELY`."""
-CLOSELY = 0.75
-SHORT = 8
-"""Letters of the longest name that one or two letters are the beginning of."""
+"""Two letters swapped leave fewer: so much is weighed letter by letter, by what found it."""
 
 PLANNED = """
 SELECT set_config('enable_seqscan', %(on)s, true), set_config('enable_indexscan', %(on)s, true),
@@ -76,48 +69,6 @@ FROM ({arms}) AS c LEFT JOIN LATERAL (
 BLANKS = "repeat(' ', 19)"
 
 
-@dataclass
-class Asked:
-    """The text looked for, folded as the ledger's columns are."""
-
-    text: str
-    has_trigrams: bool
-    words: list[str] = field(default_factory=list)
-
-    @property
-    def is_short(self) -> bool:
-        return len(self.text) <= 2
-
-    @property
-    def long_words(self) -> list[str]:
-        """Those that the trigram index serves; none of them: the text as a whole."""
-        return [word for word in self.words if len(word) > 2] or [self.text]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A record that was found, and the line of its spellings that is nearest."""
-
-    noun: str
-    slug: str
-    edition_id: int
-    line: str
-    rank: int
-    near: float
-    """How much of what was asked for the line has, letter for letter or nearly: 1 is all."""
-    cover: float
-    """How much of the line that is."""
-
-    @property
-    def likeness(self) -> float:
-        return self.cover if self.rank < RESEMBLES else 0.8 * self.near + 0.2 * self.cover
-
-    @property
-    def place(self) -> tuple[Any, ...]:
-        """Best first; groups and places before events and sources; then always the same."""
-        return (self.rank, self.noun not in FEW, -self.likeness, self.noun, self.slug)
-
-
 @contextmanager
 def planned() -> Iterator[None]:
     """Bitmap scans only: they read what the index names, up to the limit, and nothing else."""
@@ -125,21 +76,6 @@ def planned() -> Iterator[None]:
         fetch(PLANNED, {"on": "off", "entry": "100", "alike": str(NEARLY)})
         yield
         fetch(PLANNED, {"on": "on", "entry": "0.005", "alike": str(ALIKE)})
-
-
-def folded(text: str) -> Asked:
-    """The text as the ledger's columns would have it, word by word without punctuation."""
-    plain = str(fetch("SELECT kb_plain(%(text)s)", {"text": text})[0][0])
-    bare = (_bare(word) for word in plain.split())
-    words = [word for word in bare if word]
-    joined = " ".join(words)
-    (has,) = fetch("SELECT show_trgm(%(text)s) <> '{}'", {"text": joined})[0]
-    return Asked(joined, bool(has), words)
-
-
-def _bare(word: str) -> str:
-    letters = [place for place, letter in enumerate(word) if letter.isalnum()]
-    return word[letters[0] : letters[-1] + 1] if letters else ""
 
 
 def spelt(noun: Noun, asked: Asked) -> list[str]:
@@ -173,32 +109,6 @@ def resembling(noun: Noun, asked: Asked, names: Sequence[str]) -> list[str]:
     return [*arms, f"({' OR '.join(named)})"] if named else arms
 
 
-def candidates(
-    conditions: dict[Noun, list[str]],
-    asked: Asked,
-    moment: datetime | None,
-    names: Sequence[str] = (),
-) -> tuple[list[Candidate], set[str]]:
-    """What the conditions find, ranked, and the nouns of which there is more than was ranked."""
-    found: list[Candidate] = []
-    more: set[str] = set()
-    for noun, wheres in conditions.items():
-        for where in wheres:
-            for superseded in ("NULL", "NOT NULL") if moment else ("NULL",):
-                rows = _rows(
-                    statement(noun, where, asked, moment, superseded), asked, moment, names
-                )
-                if rows and len(rows) > rows[0][3]:
-                    more.add(noun)
-                found += [Candidate(*row[:3], *row[4:]) for row in rows if row[4] is not None]
-    return [one for one in found if _counts(one, asked)], more
-
-
-def _rows(sql: str, asked: Asked, moment: datetime | None, names: Sequence[str]) -> list[Any]:
-    with executed(sql, values(asked, moment, names), prepare=False) as cursor:
-        return cursor.fetchall()
-
-
 def statement(
     noun: Noun, where: str, asked: Asked, moment: datetime | None, superseded: str = "NULL"
 ) -> str:
@@ -222,40 +132,6 @@ def _near(asked: Asked) -> str:
         return whole
     each = [f"word_similarity(%(each_{n})s, line)" for n, _ in enumerate(asked.words)]
     return f"greatest({whole}, ({' + '.join(each)}) / {len(each)})"
-
-
-def closer(found: Sequence[Candidate], asked: Asked) -> list[Candidate]:
-    """What resembles, weighed letter by letter: trigrams make little of two letters swapped."""
-    best = sorted(found, key=lambda one: one.place)[:CLOSER]
-    return [
-        replace(one, near=(one.near + _ratio(one.line, asked)) / 2)
-        if one.rank == RESEMBLES
-        else one
-        for one in best
-    ]
-
-
-def _ratio(line: str, asked: Asked) -> float:
-    """How like the text is to the words of the line that are most like it, from 0 to 1."""
-    words, many = line.split(), len(asked.words)
-    starts = range(max(1, len(words) - many + 1))
-    matcher = SequenceMatcher(None, b=asked.text, autojunk=False)
-    found = 0.0
-    for start in starts[:40]:
-        matcher.set_seq1(" ".join(words[start : start + many]))
-        found = max(found, matcher.ratio())
-    return found
-
-
-def _counts(candidate: Candidate, asked: Asked) -> bool:
-    """One or two letters are a name, or begin a short one; what resembles does so enough."""
-    if asked.is_short:
-        short = len(candidate.line) <= SHORT and " " not in candidate.line
-        return candidate.rank == EXACT or (candidate.rank == BEGINS and short)
-    if candidate.rank != RESEMBLES:
-        return candidate.rank < RESEMBLES
-    nearly = candidate.near >= NEARLY
-    return candidate.near >= ALIKE or (nearly and _ratio(candidate.line, asked) >= CLOSELY)
 
 
 def values(asked: Asked, moment: datetime | None, names: Sequence[str]) -> dict[str, Any]:

@@ -16,22 +16,18 @@ from api.filters.listings import values_of
 from api.filters.search import Searched, SearchFilterSet
 from api.ledger import fetch, moment_of, standing, written
 from api.lists import texts_of, whole
-from api.searching import (
+from api.search.asked import Asked, folded
+from api.search.candidates import (
     BEGINS,
     CONTAINS,
     EXACT,
-    FEW,
     RESEMBLES,
     WORD,
-    Asked,
     Candidate,
     candidates,
     closer,
-    folded,
-    planned,
-    resembling,
-    spelt,
 )
+from api.search.statements import FEW, planned, resembling, spelt
 from kb.models import Noun
 
 MOST_HITS = 50

@@ -1,0 +1,116 @@
+"""What changed since the release before: added, changed with the places, withdrawn, merged."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import orjson
+import psycopg
+from django.db import connection, transaction
+
+from kb.differing import differences
+from kb.releasing.contents import Contents, written
+
+KINDS = ("added", "changed", "withdrawn", "merged")
+COLUMNS = ("change", "noun", "id", "edition", "path", "old", "new", "reason", "merged_into")
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# Of each record the edition that stands now, and the one that the release before showed.
+CHANGED = """
+SELECT n.noun, n.slug, n.kind, n.number, n.reason, n.merged_into, o.document, n.document
+FROM kb_edition n LEFT JOIN kb_edition o ON o.noun = n.noun AND o.record_id = n.record_id
+  AND o.kind = 'published' AND o.recorded_at <= %(before)s
+  AND (o.superseded_at IS NULL OR o.superseded_at > %(before)s)
+WHERE n.id > %(position)s AND n.recorded_at <= %(moment)s
+  AND (n.superseded_at IS NULL OR n.superseded_at > %(moment)s)
+  AND (n.kind = 'published' OR o.id IS NOT NULL) AND n.sha256 IS DISTINCT FROM o.sha256
+ORDER BY n.noun, n.slug
+"""
+
+
+def changes(contents: Contents) -> Iterator[dict[str, Any]]:
+    """One entry a record, by noun and id; none for the first release."""
+    if contents.previous is None:
+        return
+    asked = {
+        "before": contents.previous.at,
+        "position": contents.previous.position,
+        "moment": contents.at,
+    }
+    with transaction.atomic():
+        with connection.cursor() as plain:
+            plain.execute("SET LOCAL statement_timeout = 0")
+        with closing(psycopg.ServerCursor(connection.connection, "kb_changes")) as cursor:
+            cursor.execute(CHANGED, asked)
+            for row in cursor:
+                yield _entry(row)
+
+
+def _entry(row: tuple[Any, ...]) -> dict[str, Any]:
+    noun, slug, kind, number, reason, merged_into, old, new = row
+    change = kind if kind != "published" else "changed" if old else "added"
+    fields = differences(json.loads(old), json.loads(new)) if old and new else []
+    return {
+        "change": change,
+        "noun": noun,
+        "id": slug,
+        "edition": number,
+        "reason": reason,
+        "merged_into": merged_into or None,
+        "fields": [{"path": one.path, "old": one.old, "new": one.new} for one in fields],
+    }
+
+
+def as_json(contents: Contents, counts: Counter[str]) -> Iterator[bytes]:
+    """All entries as one JSON object; counts them by kind on the way."""
+    previous = contents.previous
+    head = {
+        "version": contents.version,
+        "as_of": contents.when,
+        "since": previous.version if previous else None,
+        "since_as_of": written(previous.at) if previous else None,
+    }
+    yield orjson.dumps(head)[:-1] + b',"changes":['
+    for place, entry in enumerate(changes(contents)):
+        counts[entry["change"]] += 1
+        yield (b",\n" if place else b"\n") + orjson.dumps(entry)
+    yield b"\n]}\n"
+
+
+def as_csv(contents: Contents) -> Iterator[bytes]:
+    """A line for each place that changed, and one for each record that came or went."""
+    yield _line(COLUMNS)
+    for entry in changes(contents):
+        places = entry["fields"] or [{"path": None, "old": None, "new": None}]
+        for place in places:
+            told = {
+                **entry,
+                "path": place["path"],
+                "old": _text(place["old"]),
+                "new": _text(place["new"]),
+            }
+            yield _line(told[column] for column in COLUMNS)
+
+
+def _text(value: Any) -> str | None:
+    """A value as a cell: a text as it is, anything else as JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    return orjson.dumps(value).decode()
+
+
+def _line(cells: Any) -> bytes:
+    held = io.StringIO()
+    csv.writer(held, lineterminator="\n").writerow([_cell(cell) for cell in cells])
+    return held.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula, behind an apostrophe."""
+    runs = isinstance(value, str) and value.startswith(FORMULA)
+    return f"'{value}" if runs else value

@@ -21,7 +21,7 @@ MOST_KM = 20_000  # a little less than half round the earth
 FRACTION = r"(?:\.[0-9]{1,9})?"
 LATITUDE = rf"-?(?:90(?:\.0{{1,9}})?|[0-8]?[0-9]{FRACTION})"
 LONGITUDE = rf"-?(?:180(?:\.0{{1,9}})?|(?:1[0-7]|[0-9])?[0-9]{FRACTION})"
-KM = rf"(?:0\.[0-9]{{0,8}}[1-9]|(?:1[0-9]{{4}}|[1-9][0-9]{{0,3}}){FRACTION}|20000)"
+KM = rf"(?:0\.0{{0,8}}[1-9][0-9]{{0,8}}|(?:1[0-9]{{4}}|[1-9][0-9]{{0,3}}){FRACTION}|20000)"
 NEAR = re.compile(f"{LATITUDE},{LONGITUDE},{KM}")
 BOX = re.compile(f"{LONGITUDE},{LATITUDE},{LONGITUDE},{LATITUDE}")
 
@@ -169,7 +169,7 @@ class Box(Area):
             f"({_offset()} >= {across} AND {_offset()} + {across} <= %(box_width)s::float8"
             " OR %(box_width)s::float8 = 360)"
         )
-        return f"({north_south} AND {west_east})"
+        return f"(num_nulls(f.latitude, f.radius_km) = 0 AND {north_south} AND {west_east})"
 
     def box(self) -> tuple[float, float, float, float]:
         return self.west, self.south, self.west + self.width, self.north

@@ -7,7 +7,7 @@ from django.test import Client
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from api.filters.areas import EARTH_KM, Box, Circle
+from api.areas import EARTH_KM, Box, Circle
 from api.ledger import fetch
 from tests.api.conftest import found, get, list_of, publish_drafts, refused
 from tests.factories import EventFactory, LocationFactory

@@ -25,7 +25,6 @@ from api.renderers import JSONRenderer
 from api.serializers.releases import ReleaseListSerializer, ReleaseSerializer
 from kb.models.releases import VERSION
 
-
 HEAD = "id,url,title,type,dataset,date_start,date_end,date_precision"
 
 

@@ -13,6 +13,8 @@ from django.db.models.functions import Cast, Concat, Left
 from django.test import Client
 from django.utils.timezone import now
 
+from api.aggregates.dimensions import By
+from api.aggregates.measures import Measure
 from kb.models import (
     Claim,
     Dataset,
@@ -101,6 +103,7 @@ DRAFTED = [
     if not model._meta.proxy
     and not model.__name__.lower().endswith(("edition", "eventgroup", "release"))
 ]
+EVERYTHING = ",".join(Measure)
 HINTS = [
     *(f"{list_of(noun)}?q=canary&count=exact" for noun in NOUNS),
     *(f"{list_of(noun)}?count=exact&page_size=1" for noun in NOUNS),
@@ -110,6 +113,11 @@ HINTS = [
     f"{list_of('event')}?date_before=1950",
     f"{list_of('event')}?disputed=true",
     f"{list_of('event')}?group=canary-grou",
+    f"{list_of('event')}?family=canary-group",
+    f"{list_of('event')}?family=survivor",
+    f"{list_of('event')}?near=0.31337,0.31337,20000",
+    f"{list_of('event')}?bbox=-180,-90,180,90&match=certain",
+    *(f"/api/v1/events/aggregate/?by={by}&measure={EVERYTHING}" for by in By),
     f"{list_of('event')}?claimant=canary-group",
     f"{list_of('event')}?location=canary-locatio",
     f"{list_of('event')}?admin1=canary-location",

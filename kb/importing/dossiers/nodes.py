@@ -31,7 +31,8 @@ def pointer_of(mistake: Mistake, root: str) -> str:
     """The JSON pointer to what a mistake is about; `root` is the key that the whole stands under."""
     pointer, path = mistake.place.file, "/" + mistake.key.replace(".", "/")
     is_told = f"{path}/" in f"{pointer}/" or "an unknown key" in mistake.text
-    return pointer if is_told or (not pointer and mistake.key == root) else pointer + path
+    is_whole = not mistake.key or (not pointer and mistake.key == root)
+    return pointer if is_told or is_whole else pointer + path
 
 
 def _node(value: Any, pointer: str, depth: int, numbers: Iterator[int]) -> Node:
@@ -60,7 +61,7 @@ def _scalar(place: Place, value: Any) -> Scalar:
     if strange := NOT_STORED.search(text):
         found = f"the character U+{ord(strange[0]):04X}"
         raise Unreadable(place, found, "text that a database stores", "")
-    return Scalar(place, text, type=type(value))
+    return Scalar(place, text, type=str if isinstance(value, str) else type(value))
 
 
 def _escaped(key: str) -> str:

@@ -148,6 +148,11 @@ class LedgerSchema(AutoSchema):
     def get_request_serializer(self) -> Any:
         return self.operation.body(self)
 
+    def _get_request_body(self, *args: Any, **kwargs: Any) -> Any:
+        """A body that is described is needed."""
+        body: Any = super()._get_request_body(*args, **kwargs)  # type: ignore[no-untyped-call]
+        return body and {**body, "required": True}
+
     def get_auth(self) -> list[Any]:
         auth: list[Any] = super().get_auth()
         return auth if self.operation.needs else [*auth, {}]

@@ -47,7 +47,7 @@ def _node(value: Any, pointer: str, depth: int, numbers: Iterator[int]) -> Node:
         return Sequence(place, items)
     if isinstance(value, dict):
         values = {
-            key: _node(item, f"{pointer}/{_escaped(key)}", depth + 1, numbers)
+            key: _node(item, f"{pointer}/{escaped(key)}", depth + 1, numbers)
             for key, item in value.items()
         }
         return Mapping(place, values, {key: node.place for key, node in values.items()})
@@ -64,5 +64,5 @@ def _scalar(place: Place, value: Any) -> Scalar:
     return Scalar(place, text, type=str if isinstance(value, str) else type(value))
 
 
-def _escaped(key: str) -> str:
+def escaped(key: str) -> str:
     return re.sub("[~/]", lambda sign: "~0" if sign[0] == "~" else "~1", key)

@@ -230,6 +230,11 @@ class LedgerSchema(AutoSchema):
     def get_request_serializer(self) -> Any:
         return self.operation.body(self)
 
+    def _get_request_body(self, *args: Any, **kwargs: Any) -> Any:
+        """A body that is described is needed."""
+        body: Any = super()._get_request_body(*args, **kwargs)  # type: ignore[no-untyped-call]
+        return body and {**body, "required": True}
+
     def get_auth(self) -> list[Any]:
         """None for what is public: “no scheme” as a choice makes generated clients ask for a token."""
         auth: list[Any] = super().get_auth()

@@ -17,20 +17,20 @@ from kb.editing import EDITED
 HEADER: Literal["header"] = "header"
 SEEN = OpenApiParameter(
     conditions.HEADER,
-    str,
+    {"type": "string", "pattern": conditions.WRITTEN},
     HEADER,
     required=True,
     description="The ETag of the draft as you have read it; “*” is not enough.",
 )
 SEEN_IF_SAID = OpenApiParameter(
     conditions.HEADER,
-    str,
+    {"type": "string", "pattern": conditions.WRITTEN},
     HEADER,
     description="The ETag of the draft that you have reviewed: no other state is published.",
 )
 KEY = OpenApiParameter(
     replays.HEADER,
-    {"type": "string", "minLength": 1, "maxLength": 255},
+    {"type": "string", "pattern": replays.WRITTEN},
     HEADER,
     description="A text of your own, such as a UUID: the request that bears it is carried out once, "
     "and for 24 hours its first answer is given again.",
@@ -99,7 +99,9 @@ class Act(Operation):
     sent: Any = None
 
     def body(self, schema: LedgerSchema) -> Any:
-        return {JSON: self.sent}
+        sent = schema.resolve_serializer(self.sent, "request")
+        sent.schema["additionalProperties"] = False
+        return {JSON: OpenApiRequest(sent.ref)}
 
 
 def needs(scope: str, permission: str) -> Needs:

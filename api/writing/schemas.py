@@ -30,14 +30,15 @@ REFERENCE: Schema = {"type": "string", "pattern": SLUG, "maxLength": 120}
 EDTF = (
     "EDTF: 2024, 2024-07, 2024-07-25, 201X, 2024-07-25/2024-07-27, 2017-03-02/.., with ~, ? or %."
 )
+WRITTEN = r"^[0-9X./~?%-]{4,40}$"
 DATE: Schema = {
     "description": f"A date as {EDTF} An object says more: the source's words, or that it is a week or quarter.",
     "oneOf": [
-        {"type": "string"},
+        {"type": "string", "pattern": WRITTEN},
         {
             "type": "object",
             "properties": {
-                "edtf": {"type": "string", "description": EDTF},
+                "edtf": {"type": "string", "pattern": WRITTEN, "description": EDTF},
                 "precision": {"type": "string", "enum": ["week", "quarter"]},
                 "text": {"type": "string", "maxLength": 200},
             },

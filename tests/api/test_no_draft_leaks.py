@@ -316,6 +316,26 @@ def test_no_file_of_a_release_holds_a_canary(before_and_after, tmp_path):
     assert signs_in(body.decode("utf-8", "replace") for body in files.values()) == set()
 
 
+def test_no_header_holds_a_canary(before_and_after):
+    client = Client()
+
+    headers = [str(dict(client.get(path).headers)) for path in public_paths()]
+
+    assert signs_in(headers) == set()
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_whoever_has_no_login_is_told_nothing_of_a_draft(before_and_after, noun):
+    client, pages = Client(), ("draft", "publish", "withdraw", "merge", "unmerge")
+    urls = [f"/api/v1/{noun}s/canary-{noun}/{page}/" for page in pages]
+
+    said = [getattr(client, method)(url) for url in urls for method in ("get", "post")]
+
+    told = [answer.content.decode().replace(f"canary-{noun}", "") for answer in said]
+    assert {answer.status_code for answer in said} <= {401, 404, 405}
+    assert signs_in(told) == set()
+
+
 def test_the_schema_holds_no_canary(client, before_and_after):
     schema = client.get("/api/schema/", {"format": "json"})
 

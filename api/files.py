@@ -98,7 +98,7 @@ def refuse_pages(query: Query) -> None:
     for parameter in PLACE:
         if parameter in query:
             detail = f"A file has no pages, it holds the whole list: leave “{parameter}” out."
-            raise parameter_error(parameter, "invalid", detail)
+            raise parameter_error(parameter, "together", detail)
 
 
 def _keys(
@@ -110,12 +110,12 @@ def _keys(
         return None
     if format_.is_fixed:
         detail = f"The columns of “{format_.name}” are fixed: leave “{asked[0]}” out."
-        raise parameter_error(asked[0], "invalid", detail)
+        raise parameter_error(asked[0], "together", detail)
     if not format_.has_columns:
         return tuple(wanted(query, serializer) or ())
     columns = tuple(kept(query, names, "column"))
     if not columns:
-        raise parameter_error(asked[-1], "invalid", "No column is left.")
+        raise parameter_error(asked[-1], "together", "No column is left.")
     return columns
 
 

@@ -55,7 +55,7 @@ class Negotiation(DefaultContentNegotiation):
     ) -> tuple[Any, str]:
         known = {renderer.format: renderer for renderer in renderers}
         format_ = request.query_params.get("format")
-        if format_ and format_ not in known:
+        if format_ is not None and format_ not in known:
             raise parameter_error("format", "invalid", not_allowed(format_, known, "format"))
         renderer = known[format_] if format_ else _accepted(request, list(known.values()))
         return renderer, renderer.media_type

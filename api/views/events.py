@@ -44,7 +44,12 @@ class EventViewSet(MergingViewSet):
             also={"text/csv": csv_table("aggregate")},
         ),
         "claims": Operation(
-            "list_claims_of_event", ClaimListSerializer, PAGE, errors=(400, 404), files=FLAT
+            "list_claims_of_event",
+            ClaimListSerializer,
+            PAGE,
+            errors=(400, 404),
+            files=FLAT,
+            noun=Noun.CLAIM,
         ),
     }
 

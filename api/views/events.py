@@ -10,8 +10,8 @@ from api.openapi import PAGE, Operation
 from api.serializers.claims import ClaimListSerializer
 from api.serializers.events import EventListSerializer, EventSerializer
 from api.views.claims import ClaimViewSet
+from api.views.merging import MergingViewSet
 from api.views.records import moved
-from api.views.writing import MergingViewSet
 from kb.models import EventEdition, Noun
 
 

@@ -11,8 +11,8 @@ from api.lists import texts_of
 from api.openapi import FORMAT, MOMENT, Operation
 from api.relations import relations
 from api.serializers.groups import GroupListSerializer, GroupSerializer, RelationListSerializer
+from api.views.merging import MergingViewSet
 from api.views.records import moved
-from api.views.writing import MergingViewSet
 from kb.models import GroupEdition, Noun
 
 

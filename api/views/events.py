@@ -19,8 +19,8 @@ from api.serializers.claims import ClaimListSerializer
 from api.serializers.events import EventListSerializer, EventSerializer
 from api.serializers.examples import csv_table
 from api.views.claims import ClaimViewSet
+from api.views.merging import MergingViewSet
 from api.views.records import moved
-from api.views.writing import MergingViewSet
 from kb.models import EventEdition, Noun
 
 

@@ -11,6 +11,7 @@ from api.views.codebook import CodebookViewSet
 from api.views.docs import RedocView, SwaggerView, redoc_script
 from api.views.events import EventViewSet
 from api.views.groups import GroupViewSet
+from api.views.layouts import LayoutViewSet
 from api.views.locations import LocationViewSet
 from api.views.sources import DatasetViewSet, SourceViewSet
 
@@ -26,6 +27,12 @@ router.register("changes", ChangeViewSet, basename="change")
 
 urlpatterns = [
     path("v1/", include(router.urls)),
+    path("v1/layouts/", LayoutViewSet.as_view({"get": "list"}), name="layout-list"),
+    path(
+        "v1/layouts/<slug:name>/",
+        LayoutViewSet.as_view({"get": "retrieve"}),
+        name="layout-detail",
+    ),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SwaggerView.as_view(), name="docs"),
     path("redoc/", RedocView.as_view(), name="redoc"),

@@ -46,7 +46,7 @@ def kept(query: Query, known: Sequence[str], what: str = "key") -> list[str]:
     for name, keys in chosen.items():
         for key in keys:
             if key not in known:
-                raise parameter_error(name, "unknown", not_allowed(key, known, what))
+                raise parameter_error(name, "unknown-key", not_allowed(key, known, what))
     wished, left_out = chosen.get("fields", known), chosen.get("omit", [])
     return [key for key in known if key in wished and key not in left_out]
 

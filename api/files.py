@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -24,10 +24,13 @@ MOMENTS = ("as_of", "release", "format")  # which the address of the same rows s
 LONGEST_HEADER = 3000  # proxies allow four kilobytes for all of them, or eight
 
 
-def pinned(request: Request, listing: Listing) -> Listing:
-    """The listing, at a moment if it is for a file: that is fixed before anything is looked up."""
-    if file_of(request):
-        listing.pinned = last_change()
+def pinned(request: Request, query: Query, begin: Callable[[Query], Listing]) -> Listing:
+    """The listing as begun; of a file at one moment, fixed before anything is looked up."""
+    if not file_of(request):
+        return begin(query)
+    refuse_pages(query)
+    listing = begin(query)
+    listing.pinned = last_change()
     return listing
 
 
@@ -40,7 +43,6 @@ def file(
     request: Request, query: Query, listing: Listing, serializer: type[Serializer], format_: Format
 ) -> HttpResponse:
     """The whole list in a file of this format."""
-    refuse_pages(query)
     layout, moment = LAYOUTS[Noun(listing.noun)], listing.moment or listing.pinned
     assert moment
     names = [column.name for column in layout.columns]
@@ -72,7 +74,7 @@ def streamed(
     _refuse_too_many(about, format_)
     is_asked_for = request.method != "HEAD"
     body = Begun(format_.write(selection, about)) if is_asked_for else ()
-    response = StreamingHttpResponse(body, content_type=format_.media_type)
+    response = StreamingHttpResponse(body, content_type=format_.content_type)
     for header, value in _headers(about, name, format_, selection.moment):
         response[header] = value
     response.kb_position = selection.moment  # type: ignore[attr-defined]
@@ -98,7 +100,7 @@ def refuse_pages(query: Query) -> None:
     for parameter in PLACE:
         if parameter in query:
             detail = f"A file has no pages, it holds the whole list: leave “{parameter}” out."
-            raise parameter_error(parameter, "invalid", detail)
+            raise parameter_error(parameter, "together", detail)
 
 
 def _keys(
@@ -110,12 +112,12 @@ def _keys(
         return None
     if format_.is_fixed:
         detail = f"The columns of “{format_.name}” are fixed: leave “{asked[0]}” out."
-        raise parameter_error(asked[0], "invalid", detail)
+        raise parameter_error(asked[0], "together", detail)
     if not format_.has_columns:
         return tuple(wanted(query, serializer) or ())
     columns = tuple(kept(query, names, "column"))
     if not columns:
-        raise parameter_error(asked[-1], "invalid", "No column is left.")
+        raise parameter_error(asked[-1], "together", "No column is left.")
     return columns
 
 

@@ -53,7 +53,7 @@ def moment_of(query: Query) -> datetime | None:
     if "release" not in query:
         return read_moment(query.get("as_of"))
     if "as_of" in query:
-        raise parameter_error("release", "invalid", "Give `as_of` or `release`, not both.")
+        raise parameter_error("release", "together", "Give `as_of` or `release`, not both.")
     return released(query["release"])
 
 
@@ -62,7 +62,7 @@ def released(version: str) -> datetime:
     moments = dict(Release.objects.values_list("version", "at"))
     if version not in moments:
         detail = not_allowed(version, moments, "release") if moments else "There is no release yet."
-        raise parameter_error("release", "invalid", detail)
+        raise parameter_error("release", "unknown-release", detail)
     return moments[version]
 
 

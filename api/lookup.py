@@ -61,9 +61,11 @@ def _check(asked: dict[str, Any]) -> None:
     by_id = "id" in asked
     for name in sorted(TOGETHER[by_id] - asked.keys()):
         detail = "Ask with `scheme` and `value` for our ids, or with `noun` and `id` for theirs."
-        raise parameter_error(name, "required", detail)
+        raise parameter_error(name, "alone", detail)
     for name in sorted(TOGETHER[0] & asked.keys() if by_id else ()):
-        raise parameter_error(name, "invalid", f"`id` asks for all ids of one record: no `{name}`.")
+        raise parameter_error(
+            name, "together", f"`id` asks for all ids of one record: no `{name}`."
+        )
 
 
 def _of_values(
@@ -84,7 +86,7 @@ def _of_one(noun: Noun, slug: str, moment: datetime | None) -> list[Corresponden
     try:
         ((survivor, _),) = resolve(noun, [slug], moment)
     except ValidationError as error:
-        raise parameter_error("id", "invalid", str(error.message)) from None
+        raise parameter_error("id", "unknown-record", str(error.message)) from None
     document(noun, survivor, moment)
     return crosswalk.ids_of(noun, survivor, moment)
 

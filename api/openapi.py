@@ -16,7 +16,8 @@ from api.filters.listings import LedgerFilterSet
 from api.pagination import MOST, USUAL
 from api.permissions import Needs
 from api.serializers.problems import ProblemSerializer
-from kb.exporting import FORMATS
+from kb.exporting import FORMATS, LAYOUTS
+from kb.models import Noun
 from kb.models.releases import VERSION
 
 Schema = dict[str, Any]
@@ -26,11 +27,14 @@ LAST_POSITION = 2**63 - 1
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
 
 
-def parameter(name: str, description: str, schema: Schema) -> OpenApiParameter:
+def parameter(
+    name: str, description: str, schema: Schema, *, required: bool = False
+) -> OpenApiParameter:
     """A query parameter; a list of values is joined by commas."""
-    if schema["type"] == "array":
-        return OpenApiParameter(name, schema, description=description, explode=False, style="form")
-    return OpenApiParameter(name, schema, description=description)
+    listed: dict[str, Any] = (
+        {"explode": False, "style": "form"} if schema["type"] == "array" else {}
+    )
+    return OpenApiParameter(name, schema, description=description, required=required, **listed)
 
 
 AS_OF = parameter(
@@ -40,8 +44,8 @@ AS_OF = parameter(
     {"type": "string", "format": "date-time"},
 )
 KEYS = (
-    parameter("fields", "Top-level keys to keep, joined by commas.", TEXTS),
-    parameter("omit", "Top-level keys to leave out, joined by commas.", TEXTS),
+    parameter("fields", "Top-level keys (of files: columns) to keep, joined by commas.", TEXTS),
+    parameter("omit", "Top-level keys (of files: columns) to leave out, joined by commas.", TEXTS),
 )
 TABLE = parameter(
     "format",
@@ -165,6 +169,8 @@ class Operation:
     errors: tuple[int, ...] = (400,)
     files: tuple[str, ...] = ()
     """Formats of the whole list as a file; only those that can hold the noun."""
+    noun: str | None = None
+    """What is on the list, if not the noun of the viewset."""
     needs: Needs | None = None
     """What it asks of whoever asks for it; None if it is public."""
     also: dict[str, OpenApiExample] = field(default_factory=dict)
@@ -193,6 +199,13 @@ class Operation:
         noun = getattr(view, "noun", None)
         return ["json", *(f for f in self.files if noun is None or noun in FORMATS[f].nouns)]
 
+    def names(self, view: Any) -> list[str]:
+        """What `fields` and `omit` may name: keys of the document, and columns of a file of it."""
+        shape: Any = self.response(view)().get_fields()
+        keys = shape["results"].child.get_fields() if "results" in shape else shape
+        columns = LAYOUTS[Noun(self.noun or view.noun)].columns if self.files else ()
+        return list(dict.fromkeys([*keys, *(column.name for column in columns)]))
+
     def asked(self, view: Any) -> list[OpenApiParameter]:
         """Parameters of the filters, then the others."""
         filterset = self.filterset
@@ -220,15 +233,26 @@ class LedgerSchema(AutoSchema):
         return self.path.removeprefix("/api/v1/").split("/")[0]
 
     def get_override_parameters(self) -> list[Any]:
-        formats = self.operation.formats(self.view)
-        asked = [
-            format_parameter(formats) if each is FORMAT else each
-            for each in self.operation.asked(self.view)
-        ]
-        return [*asked, *(FILE_HEADERS if formats[1:] else ())]
+        asked = map(self._exact, self.operation.asked(self.view))
+        return [*asked, *(FILE_HEADERS if self.operation.formats(self.view)[1:] else ())]
+
+    def _exact(self, one: OpenApiParameter) -> OpenApiParameter:
+        """A parameter that every endpoint has, with what it may say at this one."""
+        if one is FORMAT:
+            return format_parameter(self.operation.formats(self.view))
+        if one in KEYS:
+            names: Schema = {"type": "string", "enum": self.operation.names(self.view)}
+            schema = {"type": "array", "items": names, "minItems": 1}
+            return parameter(one.name, str(one.description), schema)
+        return one
 
     def get_request_serializer(self) -> Any:
         return self.operation.body(self)
+
+    def _get_request_body(self, *args: Any, **kwargs: Any) -> Any:
+        """A body that is described is needed."""
+        body: Any = super()._get_request_body(*args, **kwargs)  # type: ignore[no-untyped-call]
+        return body and {**body, "required": True}
 
     def get_auth(self) -> list[Any]:
         """None for what is public: “no scheme” as a choice makes generated clients ask for a token."""
@@ -245,7 +269,7 @@ class LedgerSchema(AutoSchema):
 
 def filter_parameters(filterset: type[LedgerFilterSet]) -> list[OpenApiParameter]:
     return [
-        parameter(name, declared.help_text, declared.openapi())
+        parameter(name, declared.help_text, declared.openapi(), required=declared.is_required)
         for name, declared in filterset.filters_of().items()
     ]
 

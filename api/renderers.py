@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import orjson
+from django.http.request import MediaType
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -55,7 +56,7 @@ class Negotiation(DefaultContentNegotiation):
     ) -> tuple[Any, str]:
         known = {renderer.format: renderer for renderer in renderers}
         format_ = request.query_params.get("format")
-        if format_ and format_ not in known:
+        if format_ is not None and format_ not in known:
             raise parameter_error("format", "invalid", not_allowed(format_, known, "format"))
         renderer = known[format_] if format_ else _accepted(request, list(known.values()))
         return renderer, renderer.media_type
@@ -63,11 +64,14 @@ class Negotiation(DefaultContentNegotiation):
 
 def _accepted(request: Request, renderers: Sequence[Any]) -> Any:
     """What the client likes best of what there is; of what it likes as well, the first."""
-    if request.META.get("HTTP_ACCEPT", "").strip() in USUAL:
+    header = request.META.get("HTTP_ACCEPT", "").strip()
+    if header in USUAL:
         return renderers[0]
+    refused = {str(each) for text in header.split(",") if (each := MediaType(text)).quality == 0}
     types: dict[str, Any] = {}
     for renderer in renderers:
-        types.setdefault(renderer.media_type, renderer)
+        if not any(each.startswith(f"{renderer.media_type};") for each in refused):
+            types.setdefault(renderer.media_type, renderer)
     liked = request._request.get_preferred_type([*types, BROWSER])
     if liked is None:
         raise NotAcceptable(available_renderers=renderers)

@@ -12,6 +12,7 @@ from api.views.docs import RedocView, SwaggerView, redoc_script
 from api.views.events import EventViewSet
 from api.views.groups import GroupViewSet
 from api.views.guide import CodebookView, FieldsView, GuideView, VocabularyView
+from api.views.layouts import LayoutViewSet
 from api.views.locations import LocationViewSet
 from api.views.lookup import CrosswalkViewSet, LookupViewSet
 from api.views.releases import ReleaseFileView, ReleaseViewSet
@@ -35,6 +36,12 @@ router.register("releases", ReleaseViewSet, basename="release")
 urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/releases/<version>/files/<name>", ReleaseFileView.as_view(), name="release-file"),
+    path("v1/layouts/", LayoutViewSet.as_view({"get": "list"}), name="layout-list"),
+    path(
+        "v1/layouts/<slug:name>/",
+        LayoutViewSet.as_view({"get": "retrieve"}),
+        name="layout-detail",
+    ),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", GuideView.as_view(), name="docs"),
     path("docs/codebook/", CodebookView.as_view(), name="codebook-pages"),

@@ -10,11 +10,13 @@ host = os.environ.get("HOST", "127.0.0.1")
 port = int(os.environ.get("PORT", "8000"))
 
 bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-# Processes, since threads of one process halve each other's speed on pages that cost CPU.
-worker_class = "sync"
+# Pages cost CPU, so there is a process a core; while one thread of it waits for the database or for
+# a slow reader of a file of a million rows, others serve pages.
+worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
-# A worker that streams an export gives no other sign of life, and is killed after so many seconds.
-timeout = 300
+threads = int(os.environ.get("THREADS") or 4)
+# Of a process that hangs as a whole. A thread may stream for as long as its reader takes.
+timeout = 60
 # It would be one file for every gunicorn of this user.
 control_socket_disable = True
 # The longest that gunicorn allows: the API tells of shorter ones that they are too long.

@@ -1,6 +1,8 @@
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command, get_commands
 from django.db import connection
 from pytest_django import DjangoDbBlocker
@@ -48,6 +50,7 @@ def vocabularies_after_flush(request: pytest.FixtureRequest) -> None:
     if by_marker or "transactional_db" in request.fixturenames:
         request.getfixturevalue("transactional_db")
         load_vocabularies()
+        import_module("kb.migrations.0005_roles").create_roles(apps, None)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,10 @@ def token_of(site, role):
 
 @pytest.mark.parametrize("role", ["anonymous", "contributor", "reviewer", "manager"])
 def test_the_schema_holds(seeded, tmp_path, role):
-    with made_database(seeded) as name, served(name, tmp_path, KB_RATES="off") as site:
+    with (
+        made_database(seeded) as name,
+        served(name, tmp_path, RATE_ANONYMOUS="0", RATE_TOKEN="0", RATE_WRITES="0") as site,
+    ):
         headers = []
         if role != "anonymous":
             headers = ["--header", f"Authorization: Bearer {token_of(site, role)}"]

@@ -30,7 +30,7 @@ def aggregate(listing: Listing, asked: Asked) -> bytes:
     buckets, results, totals, left_out, licences = values
     if int(buckets) > MOST_BUCKETS:
         detail = f"That makes more than {MOST_BUCKETS:,} rows: filter, or ask for longer spans."
-        raise parameter_error("by", "too many", detail)
+        raise parameter_error("by", "too-many", detail)
     return b"".join(
         (
             orjson.dumps({"by": asked.by, "measures": asked.measures})[:-1],

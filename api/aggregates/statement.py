@@ -20,12 +20,11 @@ parts AS MATERIALIZED (
 ),
 whole AS MATERIALIZED ({whole}),
 results AS MATERIALIZED (
-  SELECT {result} AS result, row_number() OVER (ORDER BY {order}) AS place
-  FROM parts {group} LIMIT {limit}
+  SELECT {result} AS result FROM parts {group} ORDER BY {order} LIMIT {limit}
 )
 SELECT (SELECT count(*) FROM results),
-  (SELECT coalesce(string_agg(result::text, ',' ORDER BY place), '') FROM results),
-  (SELECT {totals}::text FROM whole),
+  (SELECT coalesce(string_agg(result, ','), '') FROM results),
+  (SELECT {totals} FROM whole),
   {left_out}::text,
   (SELECT coalesce(json_agg(json_build_object('dataset', d.slug,
       'licence', d.document::json ->> 'licence', 'attribution', d.document::json ->> 'attribution')
@@ -49,8 +48,11 @@ def statement(
     by_groups = shares(dimensions, asked=asked, surely=surely)
     places = [f"d{place}" for place, _ in enumerate(dimensions)]
     buckets = [f"{dimension.bucket()} AS {at}" for dimension, at in _pairs(dimensions)]
-    keys = {dimension.by.value: dimension.shown(at) for dimension, at in _pairs(dimensions)}
-    numbers = {key: sql for measure in measures for key, sql in shown(measure).items()}
+    keys = {
+        dimension.by.value: f"to_json({dimension.shown(at)})::text"
+        for dimension, at in _pairs(dimensions)
+    }
+    numbers = {key: f"({sql})::text" for measure in measures for key, sql in shown(measure).items()}
     return STATEMENT.format(
         once=once(listing.rows(), _columns(dimensions, measures), _figures(measures), _at(listing)),
         shares=by_groups,
@@ -89,8 +91,11 @@ def _figures(measures: Sequence[Measure]) -> list[str]:
 
 
 def _object(pairs: Mapping[str, str]) -> str:
-    listed = ", ".join(f"'{key}', {sql}" for key, sql in pairs.items())
-    return f"json_build_object({listed})"
+    """SQL for a JSON object of texts that are JSON; json_build_object takes five times as long."""
+    listed = " || ',' || ".join(
+        f"'\"{key}\":' || coalesce({sql}, 'null')" for key, sql in pairs.items()
+    )
+    return f"'{{' || {listed} || '}}'"
 
 
 def _at(listing: Listing) -> dict[str, str]:

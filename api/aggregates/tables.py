@@ -9,8 +9,6 @@ from typing import Any
 import orjson
 from rest_framework.renderers import BaseRenderer
 
-from api.errors import MEDIA_TYPE
-
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -25,7 +23,6 @@ class CSVRenderer(BaseRenderer):
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
         if not isinstance(data, bytes):
-            (renderer_context or {})["response"]["Content-Type"] = MEDIA_TYPE
             return orjson.dumps(data)
         answer = orjson.loads(data)
         text = io.StringIO()

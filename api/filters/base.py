@@ -33,6 +33,8 @@ class Filter(django_filters.Filter):
 
     schema: ClassVar[dict[str, Any]] = {"type": "string"}
     is_list = False
+    is_required = False
+    """Whether nothing can be answered without it."""
 
     def __init__(self, where: str, help_text: str, **extra: Any) -> None:
         self.where = where

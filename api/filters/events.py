@@ -2,10 +2,12 @@ from typing import Any
 
 from django.db import models
 
+from api.areas import Area
 from api.errors import parameter_error
-from api.filters.areas import Area, InBox, Near
+from api.filters.areas import InBox, Near
 from api.filters.base import Countries, Day, OneCode, Whole, Words, YesNo
-from api.filters.families import FAMILY_TIES, Family
+from api.filters.families import FAMILY_TIES
+from api.filters.leads import lead
 from api.filters.listings import LedgerFilterSet
 from api.filters.reach import in_areas
 from api.filters.references import ExternalIds, Participants, References, Terms
@@ -19,20 +21,6 @@ class Match(models.TextChoices):
 
     CERTAIN = "certain", "It surely is so"
     POSSIBLE = "possible", "It may be so"
-
-
-# A group's rows come from the index in the order of the list, so that a page reads a page of them.
-# A group may stand on both sides of an event: no more columns are compared than the index sorts by.
-OF_ONE = """
-SELECT DISTINCT ON (g.date_start, g.record_id) g.date_start, g.record_id, g.edition_id
-FROM kb_eventgroup g
-WHERE g.group_id = {group}{where} AND {{standing}}{{beyond}} ORDER BY {{order}} {{limit}}
-"""
-OF_SEVERAL = """
-SELECT DISTINCT ON (g.date_start, g.record_id) g.*
-FROM unnest(%(groups)s::bigint[]) AS asked (id) CROSS JOIN LATERAL ({of_one}) g
-ORDER BY {{order}} {{limit}}
-"""
 
 
 SPELT = "SELECT record_id FROM kb_locationedition f WHERE {standing} AND {said}"
@@ -108,7 +96,9 @@ class EventFilterSet(LedgerFilterSet):
         """Groups and families lead by a table of their own; some filters work together."""
         listing.told |= {"family": None, "unjudged": None}
         certain = values.pop("date_match", None) == [Match.CERTAIN]
-        cls._lead(listing, values, certain=certain)
+        groups, families = (values.pop(name, []) for name in ("group", "family"))
+        where = cls._country(listing, values) if groups or families else ""
+        lead(listing, groups, families, where, surely=certain)
         areas = cls._areas(values)
         in_sure = values.pop("match", None) == [Match.CERTAIN]
         words = values.pop("q", None)
@@ -138,25 +128,6 @@ class EventFilterSet(LedgerFilterSet):
         places = fetch(SPELT.format(standing=standing(moment), said=said), {**params, **at})
         listing.where.append(f"({said} OR f.location_id = ANY(%(q_places)s::bigint[]))")
         listing.params |= {**params, "q_places": [pk for (pk,) in places]}
-
-    @classmethod
-    def _lead(cls, listing: Listing, values: dict[str, Any], *, certain: bool) -> None:
-        """The narrow table of groups finds the keys; of two questions to it, the first leads."""
-        groups, families = (values.pop(name, None) for name in ("group", "family"))
-        where = cls._country(listing, values) if groups or families else ""
-        if groups:
-            listing.lead = OF_SEVERAL.format(of_one=OF_ONE.format(group="asked.id", where=where))
-            if len(groups) == 1:
-                listing.lead = OF_ONE.format(group="%(group)s::bigint", where=where)
-            listing.params |= {"group": groups[0]} if len(groups) == 1 else {"groups": groups}
-        if families:
-            family = Family(families, listing, surely=certain)
-            listing.params |= family.params()
-            listing.told["family"] = family.told()
-            if groups:
-                listing.where.append(family.takes_part())
-            else:
-                listing.lead = family.lead(where)
 
     @classmethod
     def _country(cls, listing: Listing, values: dict[str, Any]) -> str:

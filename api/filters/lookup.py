@@ -83,8 +83,14 @@ class Slug(Filter):
         return {"type": "string", "pattern": f"^{CODE.pattern}$"}
 
 
+class RequiredScheme(Scheme):
+    is_required = True
+
+
 class CrosswalkFilterSet(LedgerFilterSet):
-    scheme = Scheme("id-scheme", "", "Whose ids, by code of the codebook, such as ucdp-actor.")
+    scheme = RequiredScheme(
+        "id-scheme", "", "Whose ids, by code of the codebook, such as ucdp-actor."
+    )
     noun = One("", "Records of this kind only.", Identified)
 
 

@@ -10,6 +10,7 @@ from api.filters.listings import LedgerFilterSet
 from kb.models import Noun
 
 LONGEST = 200
+NOTHING = "nothing-to-find"
 
 
 class Searched(models.TextChoices):
@@ -24,11 +25,13 @@ class Searched(models.TextChoices):
 class Sought(Filter):
     """The text that is looked for."""
 
+    is_required = True
+
     def read(self, text: str) -> str:
         if not 1 <= len(text.strip()) <= LONGEST:
             raise ValidationError(f"Give from 1 to {LONGEST} characters to look for.")
         if not any(letter.isalnum() for letter in text):
-            raise ValidationError("There is no letter and no digit to look for.")
+            raise ValidationError("There is no letter and no digit to look for.", NOTHING)
         return text.strip()
 
     def openapi(self) -> dict[str, Any]:

@@ -100,7 +100,9 @@ def _found(
     """The best records; those that only resemble what was asked for if others are too few."""
     asked = folded(text)
     if not asked.text:
-        raise parameter_error("q", "invalid", "There is no letter and no digit to look for.")
+        raise parameter_error(
+            "q", "nothing-to-find", "There is no letter and no digit to look for."
+        )
     found, more = candidates({noun: spelt(noun, asked) for noun in nouns}, asked, moment)
     best = _best(found, limit)
     if len(best) < limit and not asked.is_short:

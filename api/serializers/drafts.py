@@ -21,14 +21,14 @@ def draft_example(noun: str) -> OpenApiExample:
 class ReasonSerializer(ShapeSerializer):
     """Why a record is published, withdrawn, or no longer merged."""
 
-    reason = serializers.CharField(min_length=1, max_length=2000, help_text=REASON)
+    reason = serializers.RegexField(r"\S", max_length=2000, help_text=REASON)
 
 
 class MergeSerializer(ShapeSerializer):
     """Which record stands for this one from now on."""
 
     into = serializers.RegexField(SLUG, help_text="Public id of the survivor, of the same noun.")
-    reason = serializers.CharField(min_length=1, max_length=2000, help_text=REASON)
+    reason = serializers.RegexField(r"\S", max_length=2000, help_text=REASON)
 
 
 class AppendedSerializer(ShapeSerializer):

@@ -19,8 +19,8 @@ from api.serializers.claims import ClaimListSerializer
 from api.serializers.events import EventListSerializer, EventSerializer
 from api.serializers.examples import csv_table
 from api.views.claims import ClaimViewSet
+from api.views.merging import MergingViewSet
 from api.views.records import moved
-from api.views.writing import MergingViewSet
 from kb.models import EventEdition, Noun
 
 
@@ -44,7 +44,12 @@ class EventViewSet(MergingViewSet):
             also={"text/csv": csv_table("aggregate")},
         ),
         "claims": Operation(
-            "list_claims_of_event", ClaimListSerializer, PAGE, errors=(400, 404), files=FLAT
+            "list_claims_of_event",
+            ClaimListSerializer,
+            PAGE,
+            errors=(400, 404),
+            files=FLAT,
+            noun=Noun.CLAIM,
         ),
     }
 

@@ -13,8 +13,8 @@ from api.openapi import DEPTH, FORMAT, MOMENT, MOST_DEPTH, USUAL_DEPTH, Operatio
 from api.relations import relations
 from api.serializers.groups import GroupListSerializer, GroupSerializer, RelationListSerializer
 from api.serializers.networks import NetworkSerializer
+from api.views.merging import MergingViewSet
 from api.views.records import moved
-from api.views.writing import MergingViewSet
 from kb.models import GroupEdition, Noun
 
 

@@ -1,6 +1,6 @@
 from api.filters.locations import LocationFilterSet
 from api.serializers.locations import LocationListSerializer, LocationSerializer
-from api.views.writing import MergingViewSet
+from api.views.merging import MergingViewSet
 from kb.models import LocationEdition, Noun
 
 

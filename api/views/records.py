@@ -72,7 +72,7 @@ class RecordViewSet(Negotiated):
 
     def listing(self, request: Request, query: QueryDict) -> HttpResponse:
         texts = texts_of(query)
-        listing = pinned(request, self.begun(texts))
+        listing = pinned(request, texts, self.begun)
         values = values_of(query, self.filterset_class, moment=listing.known_at)
         self.filterset_class.narrow(listing, values)
         return answer(request, texts, listing, self.serializer_class)

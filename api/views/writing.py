@@ -12,33 +12,16 @@ from rest_framework.response import Response
 
 from api.authentication import SessionAuthentication, TokenAuthentication
 from api.lists import single
-from api.openapi import FORMAT, Operation
+from api.openapi import Operation
 from api.permissions import Permitted, needs_of, user_of
-from api.serializers.drafts import MergeSerializer, ReasonSerializer, ReportSerializer
 from api.views.records import RecordViewSet
 from api.writing.bodies import object_of, texts_of
 from api.writing.conditions import seen, seen_if_said
-from api.writing.operations import (
-    CHANGING,
-    ETAG,
-    KEY,
-    LOCATION,
-    REPLAYED,
-    SEEN,
-    SEEN_IF_SAID,
-    Act,
-    Deletion,
-    Draft,
-    needs,
-)
+from api.writing.operations import WRITING
 from api.writing.problems import one_transaction, told
 from api.writing.replays import once
-from api.writing.schemas import CHANGES, NEW
 from kb import editing
 from kb.editing.acts import Done
-
-ACT = (FORMAT, KEY, REPLAYED)
-ACTING = (*CHANGING, 409, 422)
 
 
 class WritingViewSet(RecordViewSet):
@@ -48,46 +31,7 @@ class WritingViewSet(RecordViewSet):
     permission_classes = [Permitted]
     operations: ClassVar[dict[str, Operation]] = {
         **RecordViewSet.operations,
-        "create": Draft(
-            "create_{noun}",
-            status=201,
-            form=NEW,
-            parameters=(FORMAT, KEY, ETAG, LOCATION, REPLAYED),
-            errors=(*ACTING[:3], *ACTING[4:]),
-            needs=needs("draft", "add_{noun}"),
-        ),
-        "draft": Draft(
-            "get_draft_of_{noun}", errors=(400, 403, 404), needs=needs("draft", "view_{noun}")
-        ),
-        "partial_update": Draft(
-            "change_{noun}",
-            form=CHANGES,
-            parameters=(FORMAT, SEEN, ETAG),
-            errors=(*CHANGING, 409, 412, 428),
-            needs=needs("draft", "change_{noun}"),
-        ),
-        "destroy": Deletion(
-            "delete_draft_of_{noun}",
-            parameters=(FORMAT, SEEN),
-            errors=(400, 403, 404, 409, 412, 428, 503),
-            needs=needs("draft", "delete_{noun}"),
-        ),
-        "publish": Act(
-            "publish_{noun}",
-            ReportSerializer,
-            (*ACT, SEEN_IF_SAID),
-            sent=ReasonSerializer,
-            errors=(*ACTING, 412, 428),
-            needs=needs("publish", "publish"),
-        ),
-        "withdraw": Act(
-            "withdraw_{noun}",
-            ReportSerializer,
-            ACT,
-            sent=ReasonSerializer,
-            errors=ACTING,
-            needs=needs("publish", "publish"),
-        ),
+        **WRITING,
     }
 
     def get_authenticators(self) -> list[Any]:
@@ -169,40 +113,6 @@ class WritingViewSet(RecordViewSet):
 
     def _shown(self, draft: editing.Draft, status: int = 200) -> Response:
         return Response(draft.body, status=status, headers={"ETag": draft.etag})
-
-
-class MergingViewSet(WritingViewSet):
-    """A noun of which two records may turn out to be of the same thing."""
-
-    operations: ClassVar[dict[str, Operation]] = {
-        **WritingViewSet.operations,
-        "merge": Act(
-            "merge_{noun}",
-            ReportSerializer,
-            ACT,
-            sent=MergeSerializer,
-            errors=ACTING,
-            needs=needs("merge", "merge"),
-        ),
-        "unmerge": Act(
-            "unmerge_{noun}",
-            ReportSerializer,
-            ACT,
-            sent=ReasonSerializer,
-            errors=ACTING,
-            needs=needs("merge", "merge"),
-        ),
-    }
-
-    @action(detail=True, methods=["post"])
-    def merge(self, request: Request, slug: str) -> Response:
-        """Let another record stand for this one: its address leads there from now on."""
-        return self._act(request, slug, ("into", "reason"), editing.merge)
-
-    @action(detail=True, methods=["post"])
-    def unmerge(self, request: Request, slug: str) -> Response:
-        """Undo a merge: the record is public again as it was."""
-        return self._act(request, slug, ("reason",), editing.unmerge)
 
 
 def reported(slug: str, done: Done) -> Response:

@@ -10,6 +10,7 @@ from rest_framework.parsers import BaseParser
 
 from api.errors import not_allowed
 from api.writing.problems import Problem, wrong
+from kb.importing.dossiers.nodes import escaped
 
 LARGEST = 1 << 20  # bytes
 LONGEST_TEXT = 2000  # of a reason, as in the admin
@@ -54,7 +55,7 @@ def texts_of(data: Any, *keys: str) -> list[str]:
     body = object_of(data)
     for key in body:
         if key not in keys:
-            raise wrong(f"/{key}", not_allowed(key, keys, "key"))
+            raise wrong(f"/{escaped(key)}", not_allowed(key, keys, "key"))
     return [_text(body, key) for key in keys]
 
 

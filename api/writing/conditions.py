@@ -11,6 +11,8 @@ from api.writing.problems import Problem
 
 HEADER = "If-Match"
 TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
+WRITTEN = rf"^{TAG}(, ?{TAG})*$"
+"""As OpenAPI tells it; more white space does no harm."""
 TAGS = re.compile(rf"\s*{TAG}(?:\s*,\s*{TAG})*\s*")
 MISSING = (
     "Send If-Match with the ETag of the draft as you have read it, so that nobody's change is "

@@ -9,28 +9,33 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiRequest, OpenApiRespo
 
 from api.openapi import FORMAT, LedgerSchema, Operation, Responses
 from api.permissions import Needs
-from api.serializers.drafts import draft_example
+from api.serializers.drafts import (
+    MergeSerializer,
+    ReasonSerializer,
+    ReportSerializer,
+    draft_example,
+)
 from api.writing import conditions, replays
-from api.writing.schemas import ANSWER, component
+from api.writing.schemas import ANSWER, CHANGES, NEW, component
 from kb.editing import EDITED
 
 HEADER: Literal["header"] = "header"
 SEEN = OpenApiParameter(
     conditions.HEADER,
-    str,
+    {"type": "string", "pattern": conditions.WRITTEN},
     HEADER,
     required=True,
     description="The ETag of the draft as you have read it; “*” is not enough.",
 )
 SEEN_IF_SAID = OpenApiParameter(
     conditions.HEADER,
-    str,
+    {"type": "string", "pattern": conditions.WRITTEN},
     HEADER,
     description="The ETag of the draft that you have reviewed: no other state is published.",
 )
 KEY = OpenApiParameter(
     replays.HEADER,
-    {"type": "string", "minLength": 1, "maxLength": 255},
+    {"type": "string", "pattern": replays.WRITTEN},
     HEADER,
     description="A text of your own, such as a UUID: the request that bears it is carried out once, "
     "and for 24 hours its first answer is given again.",
@@ -99,8 +104,74 @@ class Act(Operation):
     sent: Any = None
 
     def body(self, schema: LedgerSchema) -> Any:
-        return {JSON: self.sent}
+        sent = schema.resolve_serializer(self.sent, "request")
+        sent.schema["additionalProperties"] = False
+        return {JSON: OpenApiRequest(sent.ref)}
 
 
 def needs(scope: str, permission: str) -> Needs:
     return Needs(scope, f"kb.{permission}")
+
+
+ACT = (FORMAT, KEY, REPLAYED)
+ACTING = (*CHANGING, 409, 422)
+WRITING: dict[str, Operation] = {
+    "create": Draft(
+        "create_{noun}",
+        status=201,
+        form=NEW,
+        parameters=(FORMAT, KEY, ETAG, LOCATION, REPLAYED),
+        errors=(*ACTING[:3], *ACTING[4:]),
+        needs=needs("draft", "add_{noun}"),
+    ),
+    "draft": Draft(
+        "get_draft_of_{noun}", errors=(400, 403, 404), needs=needs("draft", "view_{noun}")
+    ),
+    "partial_update": Draft(
+        "change_{noun}",
+        form=CHANGES,
+        parameters=(FORMAT, SEEN, ETAG),
+        errors=(*CHANGING, 409, 412, 428),
+        needs=needs("draft", "change_{noun}"),
+    ),
+    "destroy": Deletion(
+        "delete_draft_of_{noun}",
+        parameters=(FORMAT, SEEN),
+        errors=(400, 403, 404, 409, 412, 428, 503),
+        needs=needs("draft", "delete_{noun}"),
+    ),
+    "publish": Act(
+        "publish_{noun}",
+        ReportSerializer,
+        (*ACT, SEEN_IF_SAID),
+        sent=ReasonSerializer,
+        errors=(*ACTING, 412, 428),
+        needs=needs("publish", "publish"),
+    ),
+    "withdraw": Act(
+        "withdraw_{noun}",
+        ReportSerializer,
+        ACT,
+        sent=ReasonSerializer,
+        errors=ACTING,
+        needs=needs("publish", "publish"),
+    ),
+}
+MERGING: dict[str, Operation] = {
+    "merge": Act(
+        "merge_{noun}",
+        ReportSerializer,
+        ACT,
+        sent=MergeSerializer,
+        errors=ACTING,
+        needs=needs("merge", "merge"),
+    ),
+    "unmerge": Act(
+        "unmerge_{noun}",
+        ReportSerializer,
+        ACT,
+        sent=ReasonSerializer,
+        errors=ACTING,
+        needs=needs("merge", "merge"),
+    ),
+}

@@ -21,7 +21,8 @@ from api.writing.problems import Problem, one_transaction
 from kb.models import KeptAnswer
 
 HEADER = "Idempotency-Key"
-KEY = re.compile(r"[\x21-\x7e]{1,255}")
+WRITTEN = r"^[\x21-\x7e]{1,255}$"
+KEY = re.compile(WRITTEN[1:-1])
 SENT_AGAIN = ("ETag", "Location")
 REPLAYED = "Idempotency-Replayed"
 SOON = 1

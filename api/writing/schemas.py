@@ -9,10 +9,9 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.db import models
-from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent, list_hash
+from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
+from api.writing.values import REFERENCE, Schema, typed
 from kb.importing.dossiers import kinds
 from kb.importing.dossiers.columns import Model, fields_of, kind_of
 from kb.importing.dossiers.dates import Date
@@ -23,21 +22,19 @@ from kb.importing.dossiers.reading import Mapping
 from kb.importing.dossiers.schema import CLAIM, Rows, Table
 from kb.models.records import SLUG
 
-Schema = dict[str, Any]
 ANSWER, NEW, CHANGES = "{}Draft", "{}DraftRequest", "Patched{}DraftRequest"
-LARGEST = 2147483647  # of PostgreSQL's integers
-REFERENCE: Schema = {"type": "string", "pattern": SLUG, "maxLength": 120}
 EDTF = (
     "EDTF: 2024, 2024-07, 2024-07-25, 201X, 2024-07-25/2024-07-27, 2017-03-02/.., with ~, ? or %."
 )
+WRITTEN = r"^[0-9X./~?%-]{4,40}$"
 DATE: Schema = {
     "description": f"A date as {EDTF} An object says more: the source's words, or that it is a week or quarter.",
     "oneOf": [
-        {"type": "string"},
+        {"type": "string", "pattern": WRITTEN},
         {
             "type": "object",
             "properties": {
-                "edtf": {"type": "string", "description": EDTF},
+                "edtf": {"type": "string", "pattern": WRITTEN, "description": EDTF},
                 "precision": {"type": "string", "enum": ["week", "quarter"]},
                 "text": {"type": "string", "maxLength": 200},
             },
@@ -150,7 +147,7 @@ def _column(registry: ComponentRegistry, model: Model, column: str, form: str) -
     if isinstance(kind, Date):
         return _date(registry, model, column, kind)
     field: Any = model._meta.get_field(column)
-    schema = _typed(kind, field)
+    schema = typed(kind, field)
     empty_is_null = field.null or (isinstance(kind, kinds.Codes) and form != ANSWER)
     if empty_is_null or (field.blank and isinstance(kind, kinds.Text | kinds.Choice)):
         schema["nullable"] = True
@@ -162,53 +159,6 @@ def _date(registry: ComponentRegistry, model: Model, column: str, kind: Date) ->
     what = getattr(model, column).__doc__
     schema: Schema = {"allOf": [{"$ref": "#/components/schemas/DraftDate"}], "description": what}
     return schema | ({"nullable": True} if kind.precision.blank else {})
-
-
-def _typed(kind: Any, field: Any) -> Schema:
-    if isinstance(kind, kinds.Choice):
-        return {"type": "string", **_choices(field)}
-    if isinstance(kind, kinds.Codes):
-        return {"type": "array", "items": {"type": "string", **_choices(field.base_field)}}
-    if isinstance(kind, kinds.Slug):
-        return dict(REFERENCE)
-    if isinstance(kind, kinds.Code):
-        vocabulary = field.get_limit_choices_to()["vocabulary__slug"]
-        return {"type": "string", "pattern": SLUG, "x-vocabulary": vocabulary}
-    if isinstance(kind, kinds.Scanned):
-        return _number(field)
-    return _text(field)
-
-
-def _choices(field: Any) -> Schema:
-    """The codes; by the number the generator knows the enumeration again that the API has already."""
-    pairs = [(str(code), str(label)) for code, label in field.flatchoices]
-    return {"enum": [code for code, _ in pairs], "x-spec-enum-id": list_hash(pairs)}
-
-
-def _number(field: Any) -> Schema:
-    if isinstance(field, models.BooleanField):
-        return {"type": "boolean"}
-    if isinstance(field, models.FloatField):
-        return {"type": "number", "format": "double"}
-    schema: Schema = {"type": "integer", "minimum": 0, "maximum": LARGEST}
-    for validator in field.validators:
-        if isinstance(validator, MinValueValidator):
-            schema["minimum"] = max(schema["minimum"], validator.limit_value)
-        if isinstance(validator, MaxValueValidator):
-            schema["maximum"] = min(schema["maximum"], validator.limit_value)
-    return schema
-
-
-def _text(field: Any) -> Schema:
-    schema: Schema = {"type": "string"}
-    if field.max_length:
-        schema["maxLength"] = field.max_length
-    if not field.blank:
-        schema["minLength"] = 1
-    for validator in field.validators:
-        if type(validator) is RegexValidator:
-            schema["pattern"] = str(getattr(validator.regex, "pattern", validator.regex))
-    return schema
 
 
 def _described(model: Model, column: str, schema: Schema) -> Schema:

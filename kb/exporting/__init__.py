@@ -6,6 +6,7 @@ from kb.exporting.formats import Format
 from kb.exporting.ged import GED
 from kb.exporting.geojson import GEOJSON
 from kb.exporting.layouts import CHANGES, LAYOUTS, Column, Layout
+from kb.exporting.layouts import GED as GED_LAYOUT
 from kb.exporting.ndjson import NDJSON
 from kb.exporting.selection import Selection, everything, last_change
 from kb.exporting.tables import PARQUET, XLSX
@@ -17,6 +18,7 @@ FORMATS: dict[str, Format] = {
 __all__ = [
     "CHANGES",
     "FORMATS",
+    "GED_LAYOUT",
     "LAYOUTS",
     "About",
     "Column",

@@ -26,3 +26,9 @@ class Format:
     """Whether `Selection.keys` names columns of the layout; otherwise keys of the document."""
     is_fixed: bool = False
     """Whether the columns are somebody else's, so that none can be left out."""
+
+    @property
+    def content_type(self) -> str:
+        """The media type, and of text its encoding, which some clients take for Latin-1 otherwise."""
+        is_text = self.media_type.startswith("text/")
+        return f"{self.media_type}; charset=utf-8" if is_text else self.media_type

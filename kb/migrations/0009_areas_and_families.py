@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='eventedition',
-            index=models.Index(models.F('country'), models.F('admin1'), models.F('location'), condition=models.Q(('radius_km', None), ('latitude', None), _connector='OR'), name='events_of_a_unit_only'),
+            index=models.Index(models.F('country'), models.F('admin1'), models.F('location'), condition=models.Q(('radius_km', None), ('latitude', None), _connector='OR'), include=('recorded_at', 'superseded_at', 'admin2', 'latitude', 'longitude', 'radius_km', 'geo_precision', 'date_start', 'date_end', 'type', 'dataset', 'grade', 'killed_best'), name='events_of_a_unit_only'),
         ),
         migrations.AddIndex(
             model_name='eventedition',

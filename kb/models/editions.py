@@ -335,6 +335,12 @@ class ClaimEdition(Facets):
 
 EVENT_FILTERS = ("date_end", "country", "admin1", "type", "dataset", "grade", "killed_best")
 
+# What else is asked of events located to a unit only, whenever they are counted.
+VAGUELY = (
+    *("admin2", "latitude", "longitude", "radius_km", "geo_precision"),
+    *("date_start", "date_end", "type", "dataset", "grade", "killed_best"),
+)
+
 
 class EventEdition(Facets):
     """Columns that lists, aggregates and maps of events filter on."""
@@ -417,6 +423,7 @@ class EventEdition(Facets):
                 "country",
                 "admin1",
                 "location",
+                include=("recorded_at", "superseded_at", *VAGUELY),
                 condition=Q(radius_km=None) | Q(latitude=None),
                 name="events_of_a_unit_only",
             ),

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from kb.models.belonging import survivors
 from kb.models.editions import GroupEdition, RelationEdition
-from kb.models.families import survivors
 
 Ends = tuple[int, int]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from kb.models import Event
+from kb.models import Dataset, Edition, Event, Noun
 from kb.publishing.documents import PUBLICATIONS, Publication
 
 TERMS = {"type", "kind", "medium", "grade", "scheme"}
@@ -47,10 +48,6 @@ def problems(publication: Publication, rows: QuerySet[Any]) -> Iterator[str]:
         for slug, missing in pairs[:MOST]:
             yield f"{slug}: {words}, “{missing}”, is not public: publish it first or with it."
     yield from merged_away(rows)
-    if publication.model is Event:
-        closed = rows.filter(dataset__is_redistributable=False)
-        for slug, dataset in closed.values_list("slug", "dataset__slug")[:MOST]:
-            yield f"{slug}: the dataset “{dataset}” may not be redistributed."
 
 
 def merged_away(rows: QuerySet[Any]) -> list[str]:
@@ -86,7 +83,26 @@ def _target(model: type[Model], path: str) -> type[Model]:
     return model
 
 
+def closed(batch: dict[type[Model], QuerySet[Any]]) -> Iterator[str]:
+    """Events of datasets that may not be redistributed.
+
+    A draft that says a dataset may be does not open it: that has to be published, or be in the batch.
+    """
+    events = batch.get(Event, Event.objects.none())
+    opened = batch.get(Dataset, Dataset.objects.none())
+    shut = [
+        edition.record_id
+        for edition in Edition.objects.current().filter(noun=Noun.DATASET).exclude(document=None)
+        if not json.loads(str(edition.document))["is_redistributable"]
+    ]
+    still = Q(dataset__in=shut) & ~Q(dataset__in=opened.values("pk"))
+    refused = events.filter(Q(dataset__is_redistributable=False) | still)
+    for slug, dataset in refused.values_list("slug", "dataset__slug")[:MOST]:
+        yield f"{slug}: the dataset “{dataset}” may not be redistributed."
+
+
 def all_problems(batch: dict[type[Model], QuerySet[Any]]) -> list[str]:
-    return [
+    found = [
         problem for model, rows in batch.items() for problem in problems(PUBLICATIONS[model], rows)
     ]
+    return [*found, *closed(batch)]

@@ -13,6 +13,8 @@ from django.db.models.functions import Cast, Concat, Left
 from django.test import Client
 from django.utils.timezone import now
 
+from api.aggregates.dimensions import By
+from api.aggregates.measures import Measure
 from kb.models import (
     Claim,
     Dataset,
@@ -101,6 +103,7 @@ DRAFTED = [
     if not model._meta.proxy
     and not model.__name__.lower().endswith(("edition", "eventgroup", "release"))
 ]
+EVERYTHING = ",".join(Measure)
 HINTS = [
     *(f"{list_of(noun)}?q=canary&count=exact" for noun in NOUNS),
     *(f"{list_of(noun)}?count=exact&page_size=1" for noun in NOUNS),
@@ -110,6 +113,11 @@ HINTS = [
     f"{list_of('event')}?date_before=1950",
     f"{list_of('event')}?disputed=true",
     f"{list_of('event')}?group=canary-grou",
+    f"{list_of('event')}?family=canary-group",
+    f"{list_of('event')}?family=survivor",
+    f"{list_of('event')}?near=0.31337,0.31337,20000",
+    f"{list_of('event')}?bbox=-180,-90,180,90&match=certain",
+    *(f"/api/v1/events/aggregate/?by={by}&measure={EVERYTHING}" for by in By),
     f"{list_of('event')}?claimant=canary-group",
     f"{list_of('event')}?location=canary-locatio",
     f"{list_of('event')}?admin1=canary-location",
@@ -306,6 +314,26 @@ def test_no_file_of_a_release_holds_a_canary(before_and_after, tmp_path):
     files = {n: gzip.decompress(b) if n.endswith(".gz") else b for n, b in files.items()}
     assert b"twice" in files["groups.csv"]
     assert signs_in(body.decode("utf-8", "replace") for body in files.values()) == set()
+
+
+def test_no_header_holds_a_canary(before_and_after):
+    client = Client()
+
+    headers = [str(dict(client.get(path).headers)) for path in public_paths()]
+
+    assert signs_in(headers) == set()
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_whoever_has_no_login_is_told_nothing_of_a_draft(before_and_after, noun):
+    client, pages = Client(), ("draft", "publish", "withdraw", "merge", "unmerge")
+    urls = [f"/api/v1/{noun}s/canary-{noun}/{page}/" for page in pages]
+
+    said = [getattr(client, method)(url) for url in urls for method in ("get", "post")]
+
+    told = [answer.content.decode().replace(f"canary-{noun}", "") for answer in said]
+    assert {answer.status_code for answer in said} <= {401, 404, 405}
+    assert signs_in(told) == set()
 
 
 def test_the_schema_holds_no_canary(client, before_and_after):

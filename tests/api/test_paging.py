@@ -232,4 +232,6 @@ def test_an_empty_list_has_no_links(client, stage):
         "as_of": None,
         "release": None,
         "licences": [],
+        "family": None,
+        "unjudged": None,
     }

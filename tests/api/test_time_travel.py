@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils.timezone import now
 
 from api import ledger as reading
@@ -44,6 +45,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 OF_GROUPS = page_of("group", "jnim", "relations"), page_of("group", "twice", "relations")
+NETWORKS = page_of("group", "jnim", "network"), page_of("group", "twice", "network")
 OF_EVENTS = page_of("event", "evt-kayes", "claims"), page_of("event", "evt-gone", "claims")
 PAST = [
     *(list_of(noun) for noun in ("group", "location", "event", "claim", "source", "dataset")),
@@ -62,6 +64,13 @@ PAST = [
     f"{list_of('claim')}?event=evt-twice",
     f"{list_of('claim')}?claimant=twice&source=rfi-1",
     f"{list_of('location')}?within=ml-1",
+    f"{list_of('event')}?family=jnim",
+    f"{list_of('event')}?family=twice&date_match=certain",
+    f"{list_of('event')}?near=14.4,-11.4,20",
+    f"{list_of('event')}?bbox=-12,14,-11,15&match=certain",
+    f"{list_of('location')}?near=14.4,-11.4,20",
+    f"{reverse('event-aggregate')}?by=month,admin1",
+    f"{reverse('event-aggregate')}?by=family,group&measure=events,claims",
     f"{list_of('group')}?family=jnim&on=2019",
     f"{list_of('group')}?family=jnim",
     f"{list_of('group')}?family=twice",
@@ -73,6 +82,7 @@ PAST = [
     page_of("dataset", "curated"),
     page_of("vocabulary", "grade"),
     *OF_GROUPS,
+    *NETWORKS,
     *OF_EVENTS,
 ]
 

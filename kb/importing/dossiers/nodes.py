@@ -31,7 +31,8 @@ def pointer_of(mistake: Mistake, root: str) -> str:
     """The JSON pointer to what a mistake is about; `root` is the key that the whole stands under."""
     pointer, path = mistake.place.file, "/" + mistake.key.replace(".", "/")
     is_told = f"{path}/" in f"{pointer}/" or "an unknown key" in mistake.text
-    return pointer if is_told or (not pointer and mistake.key == root) else pointer + path
+    is_whole = not mistake.key or (not pointer and mistake.key == root)
+    return pointer if is_told or is_whole else pointer + path
 
 
 def _node(value: Any, pointer: str, depth: int, numbers: Iterator[int]) -> Node:
@@ -46,7 +47,7 @@ def _node(value: Any, pointer: str, depth: int, numbers: Iterator[int]) -> Node:
         return Sequence(place, items)
     if isinstance(value, dict):
         values = {
-            key: _node(item, f"{pointer}/{_escaped(key)}", depth + 1, numbers)
+            key: _node(item, f"{pointer}/{escaped(key)}", depth + 1, numbers)
             for key, item in value.items()
         }
         return Mapping(place, values, {key: node.place for key, node in values.items()})
@@ -60,8 +61,8 @@ def _scalar(place: Place, value: Any) -> Scalar:
     if strange := NOT_STORED.search(text):
         found = f"the character U+{ord(strange[0]):04X}"
         raise Unreadable(place, found, "text that a database stores", "")
-    return Scalar(place, text, type=type(value))
+    return Scalar(place, text, type=str if isinstance(value, str) else type(value))
 
 
-def _escaped(key: str) -> str:
+def escaped(key: str) -> str:
     return re.sub("[~/]", lambda sign: "~0" if sign[0] == "~" else "~1", key)

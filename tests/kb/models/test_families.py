@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kb.dates import FuzzyDate
 from kb.models import Group, GroupRelation
+from kb.models.belonging import Tie
 from kb.models.families import (
-    Tie,
     days_within,
     family_on,
     memberships,

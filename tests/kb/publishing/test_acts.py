@@ -2,10 +2,21 @@
 
 import pytest
 
-from kb.models import Claim, Edition, Event, EventEdition, EventGroup, Group
+from kb.models import (
+    Claim,
+    Dataset,
+    Edition,
+    Event,
+    EventEdition,
+    EventGroup,
+    Group,
+    Location,
+    Source,
+)
 from kb.publishing import Refused, merge, pending, preview, publish, unmerge, withdraw
 from tests.factories import (
     ClaimFactory,
+    DatasetFactory,
     EventFactory,
     GroupFactory,
     GroupRelationFactory,
@@ -183,3 +194,22 @@ def test_a_preview_appends_nothing():
     assert shown.keys() == {"event", "claim"}
     assert (shown["event"].number, shown["event"].changed) == (2, ["title"])
     assert current(claim.event).number == 1
+
+
+def test_a_draft_does_not_open_a_dataset_that_may_not_be_redistributed():
+    dataset = DatasetFactory(is_redistributable=False)
+    event = EventFactory(dataset=dataset)
+    publish_all_but(event)
+    Dataset.objects.filter(pk=dataset.pk).update(is_redistributable=True)
+    events = Event.objects.filter(pk=event.pk)
+
+    with pytest.raises(Refused, match="may not be redistributed"):
+        publish(events, reason="Opened in a draft only")
+
+    publish(events, Dataset.objects.filter(pk=dataset.pk), reason="Opened")
+    assert current(event).number == 1
+
+
+def publish_all_but(event):
+    rest = (Source, Dataset, Location, Group)
+    publish(*(model.objects.all() for model in rest), reason="What it rests on")

@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from kb.models import Claim, EventEdition, EventLink
+from kb.models import Claim, EventEdition, EventGroup, EventLink
 from kb.publishing import merge, unmerge, withdraw
 from tests.factories import (
     ClaimFactory,
@@ -110,3 +110,27 @@ def test_records_of_the_same_event_make_no_chain(event, other):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         EventLink.objects.create(event=events[event], other=events[other], kind="same-as")
+
+
+def test_the_last_day_stands_beside_each_group_and_comes_back_with_the_event(raid):
+    other = EventFactory(slug="evt-other")
+    publish_all()
+    written = list(EventGroup.objects.order_by("pk").values("edition", "date_end"))
+    assert {row["date_end"] for row in written} == {raid.date.latest}
+
+    merge(raid, into=other, reason="The same.")
+    raid.refresh_from_db()
+    unmerge(raid, reason="Not the same.")
+
+    again = EventGroup.objects.filter(edition=current(raid)).values_list("date_end", flat=True)
+    assert list(again) == [raid.date.latest] * 3
+
+
+def test_the_migration_fills_the_last_day_of_each_group(raid):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE kb_eventgroup DISABLE TRIGGER append_only")
+        cursor.execute("UPDATE kb_eventgroup SET date_end = '1900-01-01'")
+        cursor.execute(import_module("kb.migrations.0009_areas_and_families").FILL)
+
+    assert set(EventGroup.objects.values_list("date_end", flat=True)) == {raid.date.latest}

@@ -231,4 +231,6 @@ def test_an_empty_list_has_no_links(client, stage):
         "count": 0,
         "as_of": None,
         "licences": [],
+        "family": None,
+        "unjudged": None,
     }

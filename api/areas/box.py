@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.areas.sphere import EARTH_KM, Area, haversine
+from api.areas.sphere import EARTH_KM, LATITUDE, LONGITUDE, STEP, Area, haversine, steady
 
 
 @dataclass(frozen=True)
@@ -19,22 +19,23 @@ class Box(Area):
     @property
     def width(self) -> float:
         """Degrees from west to east."""
-        return 360.0 if self.east - self.west == 360 else (self.east - self.west) % 360
+        width = steady(self.east) - steady(self.west)
+        return width if width == 360 else width % 360
 
     def params(self) -> dict[str, float]:
         return {
-            "box_west": self.west,
-            "box_south": self.south,
-            "box_east": self.east,
-            "box_north": self.north,
+            "box_west": steady(self.west),
+            "box_south": steady(self.south),
+            "box_east": steady(self.east),
+            "box_north": steady(self.north),
             "box_width": self.width,
         }
 
     def distance(self) -> str:
         offset = _offset()
         straight = (
-            f"{EARTH_KM} * radians(greatest(%(box_south)s::float8 - f.latitude,"
-            " f.latitude - %(box_north)s::float8, 0))"
+            f"{EARTH_KM} * radians(greatest(%(box_south)s::float8 - {LATITUDE},"
+            f" {LATITUDE} - %(box_north)s::float8, 0))"
         )
         aside = f"least({self._to_edge('west')}, {self._to_edge('east')})"
         return (
@@ -44,22 +45,22 @@ class Box(Area):
 
     def _to_edge(self, edge: str) -> str:
         """To the nearest point of a meridian: its foot, or an end of the edge."""
-        point, meridian = ("f.latitude", "f.longitude"), f"%(box_{edge})s::float8"
+        point, meridian = (LATITUDE, LONGITUDE), f"%(box_{edge})s::float8"
         south, north = "%(box_south)s::float8", "%(box_north)s::float8"
-        foot = f"atan2d(sind(f.latitude), cosd(f.latitude) * cosd({meridian} - f.longitude))"
+        foot = f"atan2d(sind({LATITUDE}), cosd({LATITUDE}) * cosd({meridian} - {LONGITUDE}))"
         feet = (f"least(greatest({foot}, {south}), {north})", south, north)
         return f"least({', '.join(haversine((at, meridian), point) for at in feet)})"
 
     def holds_circle(self) -> str:
-        angle = f"(f.radius_km / {EARTH_KM})"
+        angle = f"((f.radius_km + {STEP} - {STEP}) / {EARTH_KM})"
         north_south = (
-            f"(f.latitude - degrees{angle} >= %(box_south)s::float8 OR {_is_whole(-90)})"
-            f" AND (f.latitude + degrees{angle} <= %(box_north)s::float8 OR {_is_whole(90)})"
+            f"({LATITUDE} - degrees{angle} >= %(box_south)s::float8 OR {_is_whole(-90)})"
+            f" AND ({LATITUDE} + degrees{angle} <= %(box_north)s::float8 OR {_is_whole(90)})"
         )
         # The circle's own reach to the sides; where it holds a pole there is none.
-        sine = f"(sin(least({angle}, pi() / 2)) / nullif(cosd(f.latitude), 0))"
+        sine = f"(sin(least({angle}, pi() / 2)) / nullif(cosd({LATITUDE}), 0))"
         across = (
-            f"(CASE WHEN abs(f.latitude) + degrees{angle} < 90 THEN asind(least(1, {sine})) END)"
+            f"(CASE WHEN abs({LATITUDE}) + degrees{angle} < 90 THEN asind(least(1, {sine})) END)"
         )
         west_east = (
             f"({_offset()} >= {across} AND {_offset()} + {across} <= %(box_width)s::float8"
@@ -73,7 +74,7 @@ class Box(Area):
 
 def _offset() -> str:
     """Degrees that the point lies east of the box's western edge."""
-    east_of = "(f.longitude - %(box_west)s::float8)"
+    east_of = f"({LONGITUDE} - %(box_west)s::float8)"
     return f"({east_of} - 360 * floor({east_of} / 360))"
 
 

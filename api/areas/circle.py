@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from api.areas.sphere import EARTH_KM, Area, across, haversine
+from api.areas.sphere import EARTH_KM, LATITUDE, LONGITUDE, Area, across, haversine, steady
 
 
 @dataclass(frozen=True)
@@ -15,11 +15,15 @@ class Circle(Area):
     km: float
 
     def params(self) -> dict[str, float]:
-        return {"near_lat": self.latitude, "near_lon": self.longitude, "near_km": self.km}
+        return {
+            "near_lat": steady(self.latitude),
+            "near_lon": steady(self.longitude),
+            "near_km": self.km,
+        }
 
     def distance(self) -> str:
         centre = ("%(near_lat)s::float8", "%(near_lon)s::float8")
-        away = haversine(centre, ("f.latitude", "f.longitude"))
+        away = haversine(centre, (LATITUDE, LONGITUDE))
         return f"({away} - %(near_km)s::float8)"
 
     def holds_circle(self) -> str:

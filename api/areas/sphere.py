@@ -6,6 +6,14 @@ import math
 from abc import ABC, abstractmethod
 
 EARTH_KM = 6371.0088  # the mean radius
+STEP = 512.0
+# The point of a row, to a tenth of a micrometre: PostgreSQL refuses to square what is smaller yet.
+LATITUDE, LONGITUDE = f"(f.latitude + {STEP} - {STEP})", f"(f.longitude + {STEP} - {STEP})"
+
+
+def steady(degrees: float) -> float:
+    """The same coordinate, rounded as those of rows are."""
+    return degrees + STEP - STEP
 
 
 def haversine(a: tuple[str, str], b: tuple[str, str]) -> str:

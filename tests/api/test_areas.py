@@ -94,6 +94,7 @@ def nearest(box, latitude, longitude, steps=400):
 @example(Circle(0.0, 179.9, 50.0), 0.0, -179.9, 5.0)
 @example(Circle(89.9, 0.0, 50.0), 89.9, 180.0, 5.0)
 @example(Circle(-90.0, 12.0, 10.0), -90.0, -100.0, 5.0)
+@example(Circle(0.0, 0.0, 10.0), 5e-324, 1e-200, 5e-324)
 def test_a_circle_is_as_far_as_the_chord_says(db_open, circle, latitude, longitude, radius):
     away = km((circle.latitude, circle.longitude), (latitude, longitude))
 
@@ -113,6 +114,8 @@ def test_a_circle_is_as_far_as_the_chord_says(db_open, circle, latitude, longitu
 @example(Box(-180.0, -90.0, 180.0, 90.0), -90.0, 10.0, 2000.0)
 @example(Box(0.0, 10.0, 0.0, 20.0), 15.0, 0.0, 5.0)
 @example(Box(-100.0, -89.0, 100.0, -80.0), -85.0, 179.0, 300.0)
+@example(Box(0.0, 0.0, 1.0, 1.0), 5e-324, -5e-324, 5e-324)
+@example(Box(0.0, -1.0, 1.0, 0.0), 1e-200, 1e-200, 1e-200)
 def test_a_box_is_as_far_as_its_nearest_point(db_open, box, latitude, longitude, radius):
     distance, holds, in_band, in_far_band = asked(box, latitude, longitude, radius)
 
@@ -133,7 +136,7 @@ def test_a_box_is_as_far_as_its_nearest_point(db_open, box, latitude, longitude,
 @settings(max_examples=100, deadline=None)
 @given(
     st.floats(-75, 75),
-    longitudes,
+    st.floats(-180, 180),
     radii,
     st.lists(st.sampled_from([-0.01, 0.01, 1.0]), min_size=4, max_size=4),
 )

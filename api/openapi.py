@@ -14,8 +14,10 @@ from rest_framework.serializers import Serializer
 from api.errors import MEDIA_TYPE
 from api.filters.listings import LedgerFilterSet
 from api.pagination import MOST, USUAL
+from api.serializers.examples import file
 from api.serializers.problems import ProblemSerializer
-from kb.exporting import FORMATS
+from kb.exporting import CHANGES, FORMATS, LAYOUTS
+from kb.models import Noun
 
 Schema = dict[str, Any]
 TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
@@ -93,6 +95,11 @@ FILE_HEADERS = tuple(
         ("Content-Disposition", "string", "a name to save it under."),
     )
 )
+FLAT_LISTS = {
+    "codebook": (LAYOUTS[Noun.VOCABULARY], "vocabulary"),
+    "changes": (CHANGES, "changes"),
+    **{f"{noun}s": (layout, str(noun)) for noun, layout in LAYOUTS.items()},
+}
 BODIES: dict[str, Any] = {
     "application/x-ndjson": OpenApiTypes.STR,
     "text/csv": OpenApiTypes.STR,
@@ -172,9 +179,15 @@ class LedgerSchema(AutoSchema):
         files = [FORMATS[name] for name in self.operation.formats(self.view)[1:]]
         return {
             (200, "application/json"): self.operation.response(self.view),
-            **{(200, file.media_type): BODIES[file.media_type] for file in files},
+            **{(200, file.media_type): self._body(file.media_type) for file in files},
             **{(status, MEDIA_TYPE): problem(status) for status in self.operation.errors},
         }
+
+    def _body(self, media_type: str) -> OpenApiResponse:
+        """A file of the list that the path ends in."""
+        layout, example = FLAT_LISTS[self.path.strip("/").split("/")[-1]]
+        examples = file(media_type, layout, example)
+        return OpenApiResponse(BODIES[media_type], examples=examples)
 
 
 def filter_parameters(filterset: type[LedgerFilterSet]) -> list[OpenApiParameter]:

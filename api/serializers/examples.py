@@ -8,6 +8,8 @@ from typing import Any
 import orjson
 from drf_spectacular.utils import OpenApiExample
 
+from kb.exporting import Layout
+
 FOLDER = Path(__file__).parent.parent / "examples"
 SERVER = "https://kb.example.org"
 CURSOR = "WyJhZXMiLDAsIjIwMjYtMTEtMjJUMTM6NDc6NTUuNTY2ODEyWiIsIjRmNTNjZGExOGMyYiJd"
@@ -40,6 +42,24 @@ def relations_of(group: str) -> OpenApiExample:
     """The ties that the document of `examples/<group>.json` shows."""
     value = {"results": _read(group)["relations"]}
     return OpenApiExample("relations", value=value, response_only=True)
+
+
+def file(media_type: str, layout: Layout, name: str) -> list[OpenApiExample]:
+    """The beginning of a file of the record in `examples/<name>.json`; none of a binary one."""
+    header = ",".join(column.name for column in layout.columns)
+    record = _read(name)
+    record = record.get("results", [record])[0]
+    feature: dict[str, Any] = {"type": "Feature", "id": "kayes", "geometry": None, "properties": {}}
+    values = {
+        "text/csv": f"{header}\n",
+        "application/x-ndjson": orjson.dumps(record).decode() + "\n",
+        "application/geo+json": {"type": "FeatureCollection", "features": [feature]},
+    }
+    if media_type not in values:
+        return []
+    return [
+        OpenApiExample("file", value=values[media_type], media_type=media_type, response_only=True)
+    ]
 
 
 def problem() -> OpenApiExample:

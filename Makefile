@@ -14,13 +14,14 @@ export KB_DEBUG
 # A page of results is as large as the blocks that glibc asks the kernel for anew each time.
 MALLOC = MALLOC_MMAP_THRESHOLD_=4194304 MALLOC_TRIM_THRESHOLD_=67108864 MALLOC_TOP_PAD_=16777216
 
-.PHONY: help run test check bench schema format stop
+.PHONY: help run test check bench bench-exports schema format stop
 
 help:
 	@echo "make run      install, prepare the database, serve (HOST=127.0.0.1 PORT=8000)"
 	@echo "make test     run the tests (PYTEST_ARGS='-k name' for some of them)"
 	@echo "make check    format, lint, types, import rules, migrations, deployment settings"
 	@echo "make bench    measure pages against raw SQL (BENCH_ARGS='--events 385918')"
+	@echo "make bench-exports   measure files against COPY (BENCH_ARGS as well)"
 	@echo "make schema   write docs/openapi.yaml anew"
 	@echo "make format   rewrite the code in the house format"
 	@echo "make stop     stop the embedded PostgreSQL"
@@ -45,6 +46,9 @@ check: .venv/dev
 
 bench: .venv/runtime
 	$(PY) -m bench.pages $(BENCH_ARGS)
+
+bench-exports: .venv/runtime
+	$(PY) -m bench.exports $(BENCH_ARGS)
 
 schema: .venv/runtime
 	$(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml

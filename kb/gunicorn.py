@@ -1,10 +1,13 @@
 """How gunicorn serves: gunicorn --config kb/gunicorn.py kb.wsgi"""
 
 import importlib
+import json
 import os
 import socket
 import sys
 from typing import Any
+
+from gunicorn import util
 
 host = os.environ.get("HOST", "127.0.0.1")
 port = int(os.environ.get("PORT", "8000"))
@@ -23,6 +26,20 @@ control_socket_disable = True
 limit_request_line = 8190
 # Leaves the addresses below as the last lines on the screen.
 loglevel = "warning"
+
+
+def write_problem(sock: Any, status: int, reason: str, message: str) -> None:
+    """What cannot be read as a request at all is told as the API tells its errors, not as HTML."""
+    told = {"type": "about:blank", "title": reason, "status": status, "detail": message or reason}
+    body = json.dumps({**told, "instance": "", "errors": []})
+    head = (
+        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n"
+        f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, (head + body).encode("latin-1"))
+
+
+util.write_error = write_problem
 
 
 def on_starting(server: Any) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import orjson
 from drf_spectacular.utils import OpenApiExample
 
+from kb.exporting import Layout
+
 FOLDER = Path(__file__).parent.parent / "examples"
 SERVER = "https://kb.example.org"
 CURSOR = "WyJhZXMiLDAsIjIwMjYtMTEtMjJUMTM6NDc6NTUuNTY2ODEyWiIsIjRmNTNjZGExOGMyYiJd"
@@ -48,6 +50,24 @@ def csv_table(name: str) -> OpenApiExample:
     """The answer kept in `examples/<name>.csv`."""
     text = (FOLDER / f"{name}.csv").read_text(encoding="utf-8")
     return OpenApiExample(f"{name}-csv", value=text, response_only=True, media_type="text/csv")
+
+
+def file(media_type: str, layout: Layout) -> list[OpenApiExample]:
+    """The beginning of a file in this layout; none of a binary one."""
+    header = ",".join(column.name for column in layout.columns)
+    record = _read("changes" if layout.noun == "change" else str(layout.noun))
+    record = record.get("results", [record])[0]
+    feature: dict[str, Any] = {"type": "Feature", "id": "kayes", "geometry": None, "properties": {}}
+    values = {
+        "text/csv": f"{header}\n",
+        "application/x-ndjson": orjson.dumps(record).decode() + "\n",
+        "application/geo+json": {"type": "FeatureCollection", "features": [feature]},
+    }
+    if media_type not in values:
+        return []
+    return [
+        OpenApiExample("file", value=values[media_type], media_type=media_type, response_only=True)
+    ]
 
 
 def problem() -> OpenApiExample:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from api.serializers.examples import answer
 from api.serializers.shapes import ShapeSerializer
 from kb.models import Noun
 
@@ -26,6 +27,7 @@ class ColumnSerializer(ShapeSerializer):
     )
 
 
+@extend_schema_serializer(examples=[answer("layout")])
 class LayoutSerializer(ShapeSerializer):
     """The columns of one list's flat files, in their order; new ones are only ever added last."""
 
@@ -37,7 +39,7 @@ class LayoutSerializer(ShapeSerializer):
     columns = ColumnSerializer(many=True, help_text="The columns.")
 
 
-@extend_schema_serializer(many=False)
+@extend_schema_serializer(many=False, examples=[answer("layouts")])
 class LayoutListSerializer(ShapeSerializer):
     """Every layout there is."""
 

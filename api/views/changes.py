@@ -9,8 +9,10 @@ from rest_framework.response import Response
 from api.changes import ENTRIES_PER_PAGE, changes, changes_file
 from api.files import file_of
 from api.lists import single, whole
-from api.openapi import AFTER, FORMAT, LAST_POSITION, PAGE_SIZE, LedgerSchema, Operation
+from api.openapi import LedgerSchema
+from api.operations import Operation
 from api.pagination import MOST
+from api.parameters import AFTER, FORMAT, LAST_POSITION, PAGE_SIZE
 from api.serializers.changes import ChangeListSerializer
 from api.views.negotiated import Negotiated
 

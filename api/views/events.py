@@ -12,7 +12,8 @@ from api.filters.listings import values_of
 from api.ledger import moment_of
 from api.listing import Listing
 from api.lists import below, texts_of
-from api.openapi import FLAT, MOMENT, PAGE, TABLE, Operation
+from api.operations import Operation
+from api.parameters import FLAT, MOMENT, PAGE, TABLE
 from api.renderers import JSONRenderer
 from api.serializers.aggregates import AggregateSerializer
 from api.serializers.claims import ClaimListSerializer

@@ -9,7 +9,8 @@ from api.filters.listings import values_of
 from api.ledger import moment_of
 from api.lists import texts_of, whole
 from api.networks import network_of
-from api.openapi import DEPTH, FORMAT, MOMENT, MOST_DEPTH, USUAL_DEPTH, Operation
+from api.operations import Operation
+from api.parameters import DEPTH, FORMAT, MOMENT, MOST_DEPTH, USUAL_DEPTH
 from api.relations import relations
 from api.serializers.groups import GroupListSerializer, GroupSerializer, RelationListSerializer
 from api.serializers.networks import NetworkSerializer

@@ -8,7 +8,8 @@ from rest_framework.viewsets import ViewSet
 
 from api.layouts import layout, layouts
 from api.lists import single
-from api.openapi import LedgerSchema, Operation
+from api.openapi import LedgerSchema
+from api.operations import Operation
 from api.serializers.layouts import LayoutListSerializer, LayoutSerializer
 
 

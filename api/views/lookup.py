@@ -8,7 +8,9 @@ from rest_framework.viewsets import ViewSet
 
 from api.filters.lookup import CrosswalkFilterSet, LookupFilterSet
 from api.lookup import crosswalk_page, lookup
-from api.openapi import CURSOR, FORMAT, MOMENT, PAGE_SIZE, LedgerSchema, Operation
+from api.openapi import LedgerSchema
+from api.operations import Operation
+from api.parameters import CURSOR, FORMAT, MOMENT, PAGE_SIZE
 from api.serializers.lookup import CrosswalkSerializer, LookupSerializer
 
 

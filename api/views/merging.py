@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.openapi import Operation
+from api.operations import Operation
 from api.views.writing import WritingViewSet
 from api.writing.operations import MERGING
 from kb import editing

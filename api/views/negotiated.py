@@ -14,6 +14,10 @@ class Negotiated(ViewSet):
     """A view that writes each action in the formats that its operation declares."""
 
     def get_renderers(self) -> list[BaseRenderer]:
+        """An action with formats of its own lists their renderers itself."""
+        view: Any = self
+        if view.action in view.operations and view.operations[view.action].also:
+            return super().get_renderers()
         return [RENDERERS[name]() for name in self._formats()]
 
     @property

@@ -19,17 +19,9 @@ from api.filters.listings import LedgerFilterSet, values_of
 from api.ledger import Query, moment_of
 from api.listing import Listing
 from api.lists import answer, begun, single, texts_of, whole
-from api.openapi import (
-    AGAINST,
-    FILES,
-    FORMAT,
-    KEYS,
-    LAST_EDITION,
-    MOMENT,
-    PAGE,
-    LedgerSchema,
-    Operation,
-)
+from api.openapi import LedgerSchema
+from api.operations import Operation
+from api.parameters import AGAINST, FILES, FORMAT, KEYS, LAST_EDITION, MOMENT, PAGE
 from api.serializers.changes import DifferenceListSerializer, RevisionListSerializer
 from api.views.negotiated import Negotiated
 from kb.models.records import SLUG

@@ -19,7 +19,8 @@ from rest_framework.viewsets import ViewSet
 
 from api.errors import MEDIA_TYPE
 from api.lists import single
-from api.openapi import LedgerSchema, Operation, problem
+from api.openapi import LedgerSchema
+from api.operations import Operation, problem
 from api.releases import file, release, releases
 from api.renderers import JSONRenderer
 from api.serializers.releases import ReleaseListSerializer, ReleaseSerializer

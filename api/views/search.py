@@ -7,7 +7,9 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from api.filters.search import SearchFilterSet
-from api.openapi import FORMAT, LIMIT, MOMENT, LedgerSchema, Operation
+from api.openapi import LedgerSchema
+from api.operations import Operation
+from api.parameters import FORMAT, LIMIT, MOMENT
 from api.search import search
 from api.serializers.search import SearchSerializer
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from api.authentication import SessionAuthentication, TokenAuthentication
 from api.lists import single
-from api.openapi import Operation
+from api.operations import Operation
 from api.permissions import Permitted, needs_of, user_of
 from api.views.records import RecordViewSet
 from api.writing.bodies import object_of, texts_of

@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiRequest, OpenApiResponse
 
-from api.openapi import FORMAT, LedgerSchema, Operation, Responses
+from api.openapi import LedgerSchema
+from api.operations import Operation, Responses
+from api.parameters import FORMAT
 from api.permissions import Needs
 from api.serializers.drafts import (
     MergeSerializer,

@@ -82,3 +82,18 @@ def with_head(result: Any, generator: Any, request: Any, public: bool) -> Any:
                 "responses": told,
             }
     return result
+
+
+def with_shared_problems(result: Any, generator: Any, request: Any, public: bool) -> Any:
+    """Each problem is written out once, and every operation refers to it: half the file otherwise."""
+    shared: Any = result["components"].setdefault("responses", {})
+    for path in result["paths"].values():
+        for operation in path.values():
+            for status, answer in operation["responses"].items():
+                name = f"Problem{status}"
+                if (
+                    MEDIA_TYPE in answer.get("content", {})
+                    and shared.setdefault(name, answer) == answer
+                ):
+                    operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    return result

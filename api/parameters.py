@@ -35,8 +35,16 @@ AS_OF = parameter(
     {"type": "string", "format": "date-time"},
 )
 KEYS = (
-    parameter("fields", "Top-level keys (of files: columns) to keep, joined by commas.", TEXTS),
-    parameter("omit", "Top-level keys (of files: columns) to leave out, joined by commas.", TEXTS),
+    parameter(
+        "fields",
+        "Top-level keys (of files: columns) to keep, joined by commas; the others are missing then.",
+        TEXTS,
+    ),
+    parameter(
+        "omit",
+        "Top-level keys (of files: columns) to leave out, joined by commas; they are missing then.",
+        TEXTS,
+    ),
 )
 TABLE = parameter(
     "format",

@@ -20,6 +20,17 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60  # seconds; a busy machine starts slowly
 
 
+TOKEN_OF = """
+from django.contrib.auth import get_user_model
+from kb.models import Role, Scope, Token
+user = get_user_model().objects.create_user("{name}")
+user.groups.add(Role.objects.get(name="{role}"))
+token = Token(user=user, name="Schemathesis", scopes=Scope.values)
+print("token:", token.renew_secret())
+token.save()
+"""
+
+
 @dataclass(frozen=True)
 class Site:
     """Where it answers, and the environment in which its commands run."""
@@ -30,6 +41,12 @@ class Site:
     def manage(self, *arguments):
         """What a command of the site prints."""
         return run("manage.py", *arguments, environment=self.environment)
+
+    def token(self, role):
+        """A token of somebody new with this role, for all that the role may do."""
+        code = TOKEN_OF.format(role=role, name=f"{role}-{secrets.token_hex(4)}")
+        printed = self.manage("shell", "--verbosity", "0", "--command", code)
+        return printed.rpartition("token:")[2].strip()
 
 
 def run(*arguments, environment):

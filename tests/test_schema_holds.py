@@ -11,23 +11,7 @@ from tests.site import ROOT, made_database, served
 
 CHECKS = ROOT / "tests" / "properties"
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
-TOKEN_OF = """
-from django.contrib.auth import get_user_model
-from kb.models import Role, Scope, Token
-user = get_user_model().objects.create_user("{role}")
-user.groups.add(Role.objects.get(name="{role}"))
-token = Token(user=user, name="Schemathesis", scopes=Scope.values)
-print("token:", token.renew_secret())
-token.save()
-"""
-
 pytestmark = pytest.mark.xdist_group("site")
-
-
-def token_of(site, role):
-    """A token of somebody with this role, for all that the role may do."""
-    printed = site.manage("shell", "--verbosity", "0", "--command", TOKEN_OF.format(role=role))
-    return printed.rpartition("token:")[2].strip()
 
 
 @pytest.mark.parametrize("role", ["anonymous", "contributor", "reviewer", "manager"])
@@ -38,7 +22,7 @@ def test_the_schema_holds(seeded, tmp_path, role):
     ):
         headers = []
         if role != "anonymous":
-            headers = ["--header", f"Authorization: Bearer {token_of(site, role)}"]
+            headers = ["--header", f"Authorization: Bearer {site.token(role)}"]
         done = subprocess.run(
             [
                 *(str(SCHEMATHESIS), "--config-file", str(CHECKS / "schemathesis.toml")),

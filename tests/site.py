@@ -22,7 +22,8 @@ PATIENCE = 60  # seconds; a busy machine starts slowly
 
 TOKEN_OF = """
 from django.contrib.auth import get_user_model
-from kb.models import Role, Scope, Token
+from kb.models import Scope, Token
+from kb.models.accounts import Role
 user = get_user_model().objects.create_user("{name}")
 user.groups.add(Role.objects.get(name="{role}"))
 token = Token(user=user, name="Schemathesis", scopes=Scope.values)

@@ -63,8 +63,8 @@ def format_parameter(formats: Sequence[str]) -> OpenApiParameter:
 FORMAT = format_parameter(("json",))
 PAGE_SIZE = parameter(
     "page_size",
-    "Entries on a page.",
-    {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+    f"Entries on a page; {USUAL} if not given.",
+    {"type": "integer", "minimum": 1, "maximum": MOST},
 )
 CURSOR = parameter(
     "cursor",

@@ -112,7 +112,8 @@ class OneCode(Codes):
         return codes
 
     def openapi(self) -> dict[str, Any]:
-        return {"type": "string", "enum": list(self.allowed()), "default": self.usual}
+        # No default: generated clients send it, and some of these mean nothing alone.
+        return {"type": "string", "enum": list(self.allowed())}
 
 
 class Countries(Codes):

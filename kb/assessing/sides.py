@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,12 +30,16 @@ class Sides:
     def of(cls, event: Event, ties: list[Tie]) -> Sides:
         """From the ties of any date, as `belonging` gives them."""
         day = event.date.earliest if event.date else None
+        return cls.on(day, event.participations.all(), ties)
+
+    @classmethod
+    def on(cls, day: date | None, parts: Iterable[Participation], ties: Iterable[Tie]) -> Sides:
         held = [
             (member, whole)
             for member, whole, begun, over in ties
             if day and begun <= day and (over is None or day <= over)
         ]
-        return cls([part for part in event.participations.all() if part.side], held)
+        return cls([part for part in parts if part.side], held)
 
     def participation_of(self, group: Group) -> Participation | None:
         """The participation that puts the group on a side.

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-at', '-id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('version__regex', '^[0-9a-z]+([.-][0-9a-z]+)*$')), name='release_version_is_plain'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='release_has_a_digest'), models.CheckConstraint(condition=models.Q(('created_at__gte', models.F('at')), ('position__gte', 0)), name='release_is_made_after_its_moment')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('version__regex', '^[0-9a-z]+([.-][0-9a-z]+)*$')), name='release_version_is_plain', violation_error_message='A version has digits, lower-case letters, dots and hyphens.'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='release_has_a_digest', violation_error_message='A release has the SHA-256 of its manifest.'), models.CheckConstraint(condition=models.Q(('created_at__gte', models.F('at')), ('position__gte', 0)), name='release_is_made_after_its_moment', violation_error_message='A release shows a moment that has passed.')],
             },
         ),
         migrations.RunSQL(STAYS, "DROP FUNCTION kb_release_stays()"),

@@ -36,14 +36,19 @@ class Release(models.Model):
         ordering = ("-at", "-id")
         constraints = (
             models.CheckConstraint(
-                name="release_version_is_plain", condition=Q(version__regex=VERSION)
+                name="release_version_is_plain",
+                condition=Q(version__regex=VERSION),
+                violation_error_message="A version has digits, lower-case letters, dots and hyphens.",
             ),
             models.CheckConstraint(
-                name="release_has_a_digest", condition=Q(sha256__regex="^[0-9a-f]{64}$")
+                name="release_has_a_digest",
+                condition=Q(sha256__regex="^[0-9a-f]{64}$"),
+                violation_error_message="A release has the SHA-256 of its manifest.",
             ),
             models.CheckConstraint(
                 name="release_is_made_after_its_moment",
                 condition=Q(created_at__gte=F("at"), position__gte=0),
+                violation_error_message="A release shows a moment that has passed.",
             ),
         )
 

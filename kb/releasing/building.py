@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.exporting import FORMATS, LAYOUTS, described, everything
 from kb.models import Noun
-from kb.releasing import changes, citing, codebook, croissant, datapackage
+from kb.releasing import changes, citing, codebook, croissant, datapackage, dossiers
 from kb.releasing.contents import PLURALS, Contents
 from kb.releasing.writing import Folder, Told, as_json, sync, zipped
 
@@ -26,6 +26,7 @@ def build(contents: Contents, path: Path) -> bytes:
     for noun in LAYOUTS:
         for name in formats_of(noun):
             write_table(folder, contents, noun, name)
+    dossiers.write(folder, contents)
     codebook.write(folder, contents)
     counts: Counter[str] = Counter()
     since = contents.previous.version if contents.previous else "nothing: it is the first"

@@ -7,15 +7,12 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import orjson
-import psycopg
-from django.db import connection, transaction
 
 from kb.differing import differences
-from kb.releasing.contents import Contents, written
+from kb.releasing.contents import Contents, streamed, written
 
 KINDS = ("added", "changed", "withdrawn", "merged")
 COLUMNS = ("change", "noun", "id", "edition", "path", "old", "new", "reason", "merged_into")
@@ -42,13 +39,8 @@ def changes(contents: Contents) -> Iterator[dict[str, Any]]:
         "position": contents.previous.position,
         "moment": contents.at,
     }
-    with transaction.atomic():
-        with connection.cursor() as plain:
-            plain.execute("SET LOCAL statement_timeout = 0")
-        with closing(psycopg.ServerCursor(connection.connection, "kb_changes")) as cursor:
-            cursor.execute(CHANGED, asked)
-            for row in cursor:
-                yield _entry(row)
+    for row in streamed(CHANGED, asked, "kb_changes"):
+        yield _entry(row)
 
 
 def _entry(row: tuple[Any, ...]) -> dict[str, Any]:

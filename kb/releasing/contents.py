@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+import psycopg
+from django.db import connection, transaction
 
 from kb.models import Noun, Release
 
@@ -93,3 +96,13 @@ def rows(sql: str, at: datetime, **more: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"moment": at, **more})
         return list(cursor.fetchall())
+
+
+def streamed(sql: str, asked: dict[str, Any], name: str) -> Iterator[tuple[Any, ...]]:
+    """Rows one after another, by a cursor of the server: any number of them takes the same memory."""
+    with transaction.atomic():
+        with connection.cursor() as plain:
+            plain.execute("SET LOCAL statement_timeout = 0")
+        with closing(psycopg.ServerCursor(connection.connection, name)) as cursor:
+            cursor.execute(sql, asked)
+            yield from cursor

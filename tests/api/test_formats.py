@@ -152,7 +152,7 @@ def test_every_list_is_a_file_in_every_format_that_can_hold_it(
 
     assert ids_of_file(format_, body) == found(client, noun)
     assert answer["Content-Type"].split(";")[0] == FORMATS[format_].media_type
-    assert answer["Vary"] == "Accept"
+    assert "Accept" in answer["Vary"].split(", ")
 
 
 @every_file
@@ -238,7 +238,7 @@ def test_the_headers_alone_run_no_export(client, world, monkeypatch, format_):
 
 @pytest.mark.parametrize("parameter", ["page_size", "cursor", "count"])
 def test_a_file_has_no_pages(client, ten_of_everything, parameter):
-    for name in VIEWSETS:
+    for name in [*NOUNS, "change"]:
         if name == "change" and parameter != "page_size":
             continue
         answer = client.get(list_of(name), {"format": "csv", parameter: "1"})
@@ -499,7 +499,8 @@ class TestLayouts:
 
         assert {each["name"] for each in layouts} == {
             "ged",
-            *(prefix for prefix, *_ in router.registry),
+            "changes",
+            *(prefix for prefix, _, name in router.registry if name in NOUNS),
         }
         for each in layouts:
             names = [column["name"] for column in each["columns"]]

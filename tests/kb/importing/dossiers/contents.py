@@ -19,7 +19,7 @@ from kb.models import (
 from kb.models.editions import Edition, EventGroup, Facets, RelationEdition
 
 LEDGER = (Edition, Facets, EventGroup, RelationEdition)
-OTHERS = {"accounts", "answers", "tokens", "vocabulary"}
+OTHERS = {"accounts", "answers", "releases", "tokens", "vocabulary"}
 KEYS_AND_CLOCKS = {"id", "created_at", "updated_at"}
 
 

@@ -2,7 +2,7 @@
 import createClient from "openapi-fetch";
 import type { paths } from "./schema.js";
 
-const client = createClient<paths, "application/json">({ baseUrl: process.argv[2] });
+const client = createClient<paths, "application/json" | "application/problem+json">({ baseUrl: process.argv[2] });
 
 const { data, error } = await client.GET("/api/v1/events/", {
   params: { query: { group: ["jnim"], date_after: "2025-07-01", page_size: 5 } },

@@ -14,6 +14,10 @@ SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
 pytestmark = pytest.mark.xdist_group("site")
 
 
+WRITING = r"^(create|change|delete|publish|withdraw|merge|unmerge|get_draft)_"
+"""The operations that need a login. Of the others, a role sees what everyone sees."""
+
+
 @pytest.mark.parametrize("role", ["anonymous", "contributor", "reviewer", "manager"])
 def test_the_schema_holds(seeded, tmp_path, role):
     with (
@@ -23,6 +27,7 @@ def test_the_schema_holds(seeded, tmp_path, role):
         headers = []
         if role != "anonymous":
             headers = ["--header", f"Authorization: Bearer {site.token(role)}"]
+            headers += ["--include-operation-id-regex", WRITING]
         done = subprocess.run(
             [
                 *(str(SCHEMATHESIS), "--config-file", str(CHECKS / "schemathesis.toml")),

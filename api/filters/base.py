@@ -23,6 +23,8 @@ from kb.dates import FuzzyDate, NotADate
 ANY = "= ANY({p})"
 # What no schema can tell: the value is well formed, and stands for nothing.
 UNKNOWN_CODE, UNKNOWN_RECORD, NO_SUCH_DAY = "unknown-code", "unknown-record", "no-such-day"
+NOTHING_TO_FIND = "nothing-to-find"
+NO_NUL = r"^[^\u0000]*$"
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 DAY = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
@@ -31,7 +33,7 @@ DAY = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?
 class Filter(django_filters.Filter):
     """One parameter: `where` is SQL over `f` with the parameter's name as placeholder."""
 
-    schema: ClassVar[dict[str, Any]] = {"type": "string"}
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": NO_NUL}
     is_list = False
     is_required = False
     """Whether nothing can be answered without it."""
@@ -212,7 +214,8 @@ class Words(Filter):
 
     def read(self, text: str) -> str:
         if not self.least <= len(text.strip()) <= 200:
-            raise ValidationError(f"Give from {self.least} to 200 characters to look for.")
+            blank = NOTHING_TO_FIND if self.least <= len(text) <= 200 else None
+            raise ValidationError(f"Give from {self.least} to 200 characters to look for.", blank)
         if not any(letter.isalnum() for letter in text):
             raise ValidationError("There is no letter and no digit to look for.")
         # Else a wide form of % or _ would become one when it is folded, and match anything.
@@ -226,4 +229,4 @@ class Words(Filter):
         return f"({where} OR kb_plain(%({name})s) <%% f.search)", {**params, name: value}
 
     def openapi(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": self.least, "maxLength": 200}
+        return {"type": "string", "minLength": self.least, "maxLength": 200, "pattern": NO_NUL}

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from api.filters.base import CODE, Codes, Day, Filter
+from api.filters.base import CODE, NO_NUL, Codes, Day, Filter
 from api.filters.listings import LedgerFilterSet
 from api.filters.references import Terms
 from kb.models import Noun
@@ -64,7 +64,7 @@ class Values(Filter):
         return values
 
     def openapi(self) -> dict[str, Any]:
-        item = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+        item = {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": NO_NUL}
         return {"type": "array", "items": item, "minItems": 1, "maxItems": MOST_VALUES}
 
 

@@ -5,12 +5,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from api.filters.base import Codes, Filter
+from api.filters.base import NO_NUL, NOTHING_TO_FIND, Codes, Filter
 from api.filters.listings import LedgerFilterSet
 from kb.models import Noun
 
 LONGEST = 200
-NOTHING = "nothing-to-find"
 
 
 class Searched(models.TextChoices):
@@ -28,14 +27,14 @@ class Sought(Filter):
     is_required = True
 
     def read(self, text: str) -> str:
-        if not 1 <= len(text.strip()) <= LONGEST:
+        if not 1 <= len(text) <= LONGEST:
             raise ValidationError(f"Give from 1 to {LONGEST} characters to look for.")
         if not any(letter.isalnum() for letter in text):
-            raise ValidationError("There is no letter and no digit to look for.", NOTHING)
+            raise ValidationError("There is no letter and no digit to look for.", NOTHING_TO_FIND)
         return text.strip()
 
     def openapi(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "maxLength": LONGEST}
+        return {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": NO_NUL}
 
 
 class SearchFilterSet(LedgerFilterSet):

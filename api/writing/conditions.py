@@ -10,7 +10,7 @@ from api.errors import parameter_error
 from api.writing.problems import Problem
 
 HEADER = "If-Match"
-TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
+TAG = r'(?:W/)?"[!#-~]*"'
 WRITTEN = rf"^{TAG}(, ?{TAG})*$"
 """As OpenAPI tells it; more white space does no harm."""
 TAGS = re.compile(rf"\s*{TAG}(?:\s*,\s*{TAG})*\s*")

@@ -44,6 +44,7 @@ class Names(Filter):
             "items": {"type": "string", "enum": list(self.choices.values)},
             "minItems": 1,
             "maxItems": self.most,
+            "uniqueItems": True,
             "default": [str(name.value) for name in self.usual],
         }
 

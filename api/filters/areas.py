@@ -45,7 +45,8 @@ class InBox(Filter):
             )
         box = Box(*map(float, text.split(",")))
         if box.south > box.north:
-            raise ValidationError(f"South ({box.south:g}) lies above north ({box.north:g}).")
+            detail = f"South ({box.south:g}) lies above north ({box.north:g})."
+            raise ValidationError(detail, "together")
         return box
 
     def openapi(self) -> dict[str, Any]:

@@ -217,7 +217,7 @@ class Words(Filter):
             blank = NOTHING_TO_FIND if self.least <= len(text) <= 200 else None
             raise ValidationError(f"Give from {self.least} to 200 characters to look for.", blank)
         if not any(letter.isalnum() for letter in text):
-            raise ValidationError("There is no letter and no digit to look for.")
+            raise ValidationError("There is no letter and no digit to look for.", NOTHING_TO_FIND)
         # Else a wide form of % or _ would become one when it is folded, and match anything.
         return unicodedata.normalize("NFKC", text.strip())
 

@@ -94,7 +94,7 @@ class ExternalIds(Filter):
         return [f"{code}:{value}"]
 
     def openapi(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": "^[a-z0-9_-]+:.+$"}
+        return {"type": "string", "pattern": r"^[a-z0-9_-]+:[^\u0000]+$"}
 
 
 class Publishers(Filter):

@@ -10,7 +10,7 @@ from api.filters.families import FAMILY_TIES
 from api.filters.leads import lead
 from api.filters.listings import LedgerFilterSet
 from api.filters.reach import in_areas
-from api.filters.references import ExternalIds, Participants, References, Terms
+from api.filters.references import ExternalIds, Participants, References, Terms, TermsBelow
 from api.ledger import fetch, standing
 from api.listing import Listing
 from kb.models import Noun
@@ -42,9 +42,9 @@ class EventFilterSet(LedgerFilterSet):
         "f.places && {p}",
         "These places and all that lie in them, in today's administrative frame.",
     )
-    type = Terms(
+    type = TermsBelow(
         "event-type",
-        "f.types && {p}",
+        "f.type = ANY({p})",
         "Types of event, by code of the codebook; a type includes those below it.",
     )
     date_after = Day("f.date_end >= {p}", "On this day or later; see `date_match`.")

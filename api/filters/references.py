@@ -10,8 +10,14 @@ from django.core.exceptions import ValidationError
 
 from api.errors import not_allowed
 from api.filters.base import CODE, UNKNOWN_CODE, UNKNOWN_RECORD, Codes, Filter
-from api.ledger import resolve
+from api.ledger import fetch, resolve, standing
 from kb.models import Party, SourceEdition, Term
+from kb.models.records import closure
+
+TREE = """
+SELECT t ->> 'code', t ->> 'parent' FROM kb_edition f, json_array_elements(document::json -> 'terms') t
+WHERE noun = 'vocabulary' AND slug = %(slug)s AND kind = 'published' AND {standing}
+"""
 
 
 class References(Filter):
@@ -77,6 +83,20 @@ class Terms(Codes):
     def allowed(self) -> Iterable[str]:
         public = Term.objects.of(self.vocabulary).exclude(as_published=None)
         return public.values_list("code", flat=True)
+
+
+class TermsBelow(Terms):
+    """The same, of a vocabulary that is a tree: a code stands for those below it too.
+
+    They are looked up as the tree stood at the moment of the list, so that the column of an event's
+    own code serves, which the indexes hold.
+    """
+
+    def read_at(self, text: str, moment: datetime | None) -> list[str]:
+        params = {"slug": self.vocabulary, **({"moment": moment} if moment else {})}
+        rows = fetch(TREE.format(standing=standing(moment)), params)
+        below = closure(set(self.read(text)), lambda found: {c for c, up in rows if up in found})
+        return sorted(below)
 
 
 class ExternalIds(Filter):

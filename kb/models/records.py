@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 
+T = TypeVar("T")
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 is_slug = RegexValidator(
     SLUG, "Use lower-case letters, digits and single hyphens, as in “ml-kayes”."
@@ -67,7 +69,7 @@ class Record(models.Model):
         abstract = True
 
 
-def closure(start: set[int], step: Callable[[set[int]], set[int]]) -> set[int]:
+def closure(start: set[T], step: Callable[[set[T]], set[T]]) -> set[T]:
     """`start` and everything that `step` reaches from it, however far."""
     found, new = set(start), set(start)
     while new:

@@ -11,7 +11,7 @@ from tests.site import ROOT, made_database, served
 
 CHECKS = ROOT / "tests" / "properties"
 SCHEMATHESIS = Path(sys.executable).parent / "schemathesis"
-pytestmark = pytest.mark.xdist_group("site")
+pytestmark = pytest.mark.xdist_group("schema")
 
 
 WRITING = r"^(create|change|delete|publish|withdraw|merge|unmerge|get_draft)_"

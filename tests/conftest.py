@@ -7,6 +7,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from api.files import Begun
 from kb import database
 from tests.site import Site, made_database, run, served, url_of
 
@@ -51,6 +52,27 @@ def vocabularies_after_flush(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("transactional_db")
         load_vocabularies()
         import_module("kb.migrations.0005_roles").create_roles(apps, None)
+
+
+@pytest.fixture(autouse=True)
+def files_end_with_the_test(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """A server closes every answer; a file that a test does not read would end with its garbage,
+    amid another query of the same connection, and wait for itself for ever."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+    begun: list[Begun] = []
+    begin = Begun.__init__
+
+    def remembered(file: Begun, chunks: Iterator[bytes]) -> None:
+        begin(file, chunks)
+        begun.append(file)
+
+    monkeypatch.setattr(Begun, "__init__", remembered)
+    yield
+    for file in begun:
+        file.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from api.files import refuse_pages, streamed
-from api.ledger import Query, Row, fetch, written
+from api.ledger import Query, Row, fetch
 from kb.exporting import CHANGES as LAYOUT
 from kb.exporting import Format, Selection, last_change
+from kb.exporting.moments import written
 from kb.models import Noun
 
 ENTRIES_PER_PAGE = 100

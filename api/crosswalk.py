@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 from api.changes import PATHS
-from api.ledger import Row, fetch, standing
+from api.ledger import Row, fetch
+from kb.exporting.moments import at, standing
 from kb.models import EventEdition, GroupEdition, LocationEdition, Noun
 
 Correspondence = dict[str, Any]
@@ -84,7 +85,7 @@ def holders(
     # What a record has itself comes before what one merged into it had.
     sql = f"SELECT * FROM ({' UNION ALL '.join(arms)}) AS found LIMIT {MOST_RECORDS + 1}"
     texts = [f"{scheme}:{value}" for value in asked]
-    rows = fetch(sql, {"texts": texts, **_at(moment)})
+    rows = fetch(sql, {"texts": texts, **at(moment)})
     found = [
         row
         for shown in rows[:MOST_RECORDS]
@@ -97,9 +98,9 @@ def holders(
 def ids_of(noun: Noun, slug: str, moment: datetime | None) -> list[Correspondence]:
     """All ids of one record, and of those that were merged into it."""
     sql = _sql(OF_RECORDS, noun, moment)
-    own = fetch(sql, {"slugs": [slug], **_at(moment)})
+    own = fetch(sql, {"slugs": [slug], **at(moment)})
     former = [slug for row in own for slug in orjson.loads(row[3])]
-    merged = fetch(sql, {"slugs": former, **_at(moment)}) if former else []
+    merged = fetch(sql, {"slugs": former, **at(moment)}) if former else []
     return once(found for row in (*own, *merged) for found in _correspondences(row))
 
 
@@ -108,7 +109,7 @@ def page(
 ) -> list[tuple[tuple[str, str], Correspondence]]:
     """Ids of one scheme with the records of one noun, by our ids, each with its place."""
     slug, text = after
-    asked = {"prefix": f"{scheme}:", "slug": slug, "text": text, "limit": limit, **_at(moment)}
+    asked = {"prefix": f"{scheme}:", "slug": slug, "text": text, "limit": limit, **at(moment)}
     rows = fetch(_sql(PAGE, noun, moment), asked)
     return [
         ((row[5], row[6]), found)
@@ -163,7 +164,3 @@ def _sql(sql: str, noun: Noun, moment: datetime | None, **more: str) -> str:
         known="f.recorded_at <= %(moment)s" if moment else "true",
         **more,
     )
-
-
-def _at(moment: datetime | None) -> dict[str, Any]:
-    return {"moment": moment} if moment else {}

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from api.errors import parameter_error
-from api.ledger import written
+from kb.exporting.moments import written
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from rest_framework.exceptions import NotFound
 from rest_framework.serializers import Serializer
 
 from api.errors import Gone, not_allowed, parameter_error
-from api.ledger import Query, fetch, standing, written
+from api.ledger import Query, fetch
 from kb.differing import differences
+from kb.exporting.moments import at, standing, written
 from kb.models import EditionKind
 
 DOCUMENT = """
@@ -84,9 +85,7 @@ def document(noun: str, slug: str, moment: datetime | None) -> bytes:
 
 def standing_document(noun: str, slug: str, moment: datetime | None) -> Standing:
     """The same, with its time."""
-    params: dict[str, Any] = {"noun": noun, "slug": slug}
-    if moment:
-        params["moment"] = moment
+    params = {"noun": noun, "slug": slug, **at(moment)}
     rows = fetch(DOCUMENT.format(standing=standing(moment, "e")), params)
     if not rows:
         when = f" at {written(moment)}" if moment else ""

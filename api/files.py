@@ -14,9 +14,10 @@ from rest_framework.serializers import Serializer
 
 from api.documents import kept, wanted
 from api.errors import parameter_error
-from api.ledger import Query, written
+from api.ledger import Query
 from api.listing import Listing
 from kb.exporting import LAYOUTS, About, Format, Selection, described, last_change
+from kb.exporting.moments import written
 from kb.models import Noun
 
 PLACE = ("cursor", "page_size", "count")  # of pages, which a file has none of

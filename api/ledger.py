@@ -14,13 +14,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from api.errors import Unsettled, not_allowed, parameter_error
-from kb.exporting import moments
+from kb.exporting.moments import at, standing, written
 from kb.models import Release
 from kb.publishing import settled_until
 
 Row = tuple[Any, ...]
 Query = dict[str, str]
-standing = moments.standing
 
 
 def fetch(sql: str, params: dict[str, Any] | None = None) -> list[Row]:
@@ -100,10 +99,6 @@ def read_moment(text: str | None) -> datetime | None:
     return moment
 
 
-def written(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
 RESOLVE = """
 SELECT asked.slug, CASE e.kind WHEN 'merged' THEN s.slug ELSE e.slug END,
   CASE e.kind WHEN 'merged' THEN s.record_id ELSE e.record_id END
@@ -139,7 +134,6 @@ def resolve(
 
     With `moment`, as the ledger stood then: a later merge leads nowhere yet.
     """
-    at = {"moment": moment} if moment else {}
     # As rows, not as an array: of how many there are in one PostgreSQL knows too little to plan once.
     rows = {f"slug_{place}": slug for place, slug in enumerate(slugs)}
     sql = RESOLVE.format(
@@ -147,11 +141,11 @@ def resolve(
         known="f.recorded_at <= %(moment)s" if moment else "true",
     )
     found = []
-    for asked, slug, record_id in fetch(sql, {"noun": noun, **rows, **at}):
+    for asked, slug, record_id in fetch(sql, {"noun": noun, **rows, **at(moment)}):
         if record_id is None:
             nearest = NEIGHBOURS if noun in MANY else NEAREST
             nearest = nearest.format(standing=standing(moment))
-            near = [slug for (slug,) in fetch(nearest, {"noun": noun, "slug": asked, **at})]
+            near = [slug for (slug,) in fetch(nearest, {"noun": noun, "slug": asked, **at(moment)})]
             guess = f" Did you mean {' or '.join(f'“{slug}”' for slug in near)}?" if near else ""
             when = f" at {written(moment)}" if moment else ""
             raise ValidationError(f"There is no {noun} “{asked}”{when}.{guess}", "unknown-record")

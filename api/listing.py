@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from api.cursors import Cursor, Order
-from api.ledger import standing
+from kb.exporting.moments import at, standing
 
 # One value finds a handful of rows and another most of them: no one plan is good for both.
 UNEVEN = ("&&", "@>", "LIKE", "sind(")
@@ -66,11 +66,11 @@ class Listing:
 
     def values(self) -> dict[str, Any]:
         """The parameters of the statements below."""
-        at = {"moment": self.moment} if self.moment else {}
+        asked = {**self.params, **at(self.moment)}
         if not self.cursor:
-            return {**self.params, **at}
+            return asked
         keys = zip(self.order.keys, self.cursor.keys, strict=True)
-        return {**self.params, **at, **{f"key_{key}": value for key, value in keys}}
+        return {**asked, **{f"key_{key}": value for key, value in keys}}
 
     def page(self, size: int) -> str:
         """The statement of one page: `size` documents, and one more if the list goes on.

@@ -18,9 +18,10 @@ from api.documents import prune, wanted
 from api.errors import not_allowed, parameter_error
 from api.files import PLACE, file, file_of
 from api.filters.base import Whole
-from api.ledger import Query, moment_of, written
+from api.ledger import Query, moment_of
 from api.listing import Listing
 from api.pagination import MOST, USUAL, count, page
+from kb.exporting.moments import written
 
 T = TypeVar("T")
 
@@ -42,7 +43,7 @@ def _page(
     keys, how = wanted(query, serializer), _how_to_count(query)
     found = page(listing, size, _digest(query, listing))
     links = {"next": found.next, "previous": found.previous}
-    urls = {name: _url(request, at) for name, at in links.items() if at}
+    urls = {name: page_at(request, at) for name, at in links.items() if at}
     rest = orjson.dumps(
         {
             "next": urls.get("next"),
@@ -83,7 +84,8 @@ def _how_to_count(query: Query) -> str | None:
     return how
 
 
-def _url(request: Request, cursor: Cursor) -> str:
+def page_at(request: Request, cursor: Cursor) -> str:
+    """The address of the list's page that begins at the cursor."""
     others = [item for item in request.query_params.items() if item[0] != "cursor"]
     query = urlencode([*others, ("cursor", cursor.encode())])
     return request.build_absolute_uri(f"{request.path}?{query}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from rest_framework.request import Request
@@ -16,14 +15,15 @@ from api.documents import document
 from api.errors import parameter_error
 from api.filters.listings import values_of
 from api.filters.lookup import CrosswalkFilterSet, Identified, LookupFilterSet
-from api.ledger import Query, fetch, moment_of, resolve, written
-from api.lists import texts_of, whole
+from api.ledger import moment_of, resolve
+from api.lists import page_at, texts_of, whole
 from api.pagination import MOST, USUAL
+from kb.exporting import last_change
+from kb.exporting.moments import written
 from kb.models import Noun
 
 NOUNS = [Noun(code) for code in Identified.values]
 BY_OUR_ID = Order(("noun", "slug", "id"), ("text", "text", "text"))
-LAST_CHANGE = "SELECT recorded_at FROM kb_edition ORDER BY id DESC LIMIT 1"
 SAID = ("scheme", "noun", "as_of", "release")  # which list, not which page of it
 TOGETHER = (
     {"scheme", "value"},
@@ -112,22 +112,17 @@ def crosswalk_page(request: Request) -> dict[str, Any]:
     list_of = digest("crosswalk", [item for item in query.items() if item[0] in SAID])
     moment = moment_of(query)
     cursor = Cursor.decode(query["cursor"], BY_OUR_ID, list_of) if "cursor" in query else None
-    pinned = moment or (cursor.moment if cursor else _last_change())
+    pinned = moment or (cursor.moment if cursor else last_change())
     rows = _rows(asked, cursor, size + 1, pinned)
     following = None
-    if len(rows) > size and pinned:
+    if len(rows) > size:
         following = Cursor(rows[size - 1][0], False, pinned, list_of)
     return {
         "results": [row for _, row in rows[:size]],
-        "next": _next(request, query, following) if following else None,
+        "next": page_at(request, following) if following else None,
         "as_of": written(moment) if moment else None,
         "release": query.get("release"),
     }
-
-
-def _last_change() -> datetime | None:
-    rows = fetch(LAST_CHANGE)
-    return rows[0][0] if rows else None
 
 
 def _rows(
@@ -147,9 +142,3 @@ def _rows(
         rows = crosswalk.page(scheme, Noun(code), place, limit - len(found), moment)
         found += [((code, *key), row) for key, row in rows]
     return found
-
-
-def _next(request: Request, query: Query, cursor: Cursor) -> str:
-    others = {name: text for name, text in query.items() if name != "cursor"}
-    asked = urlencode({**others, "cursor": cursor.encode()})
-    return request.build_absolute_uri(f"{request.path}?{asked}")

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 
 from api.documents import document
-from api.ledger import fetch, resolve, standing, written
+from api.ledger import fetch, resolve
+from kb.exporting.moments import at, standing, written
 from kb.models import Noun
 from kb.models.networks import Network, Ties, network
 
@@ -45,9 +46,7 @@ def network_of(
 
 
 def _nodes(found: Network, moment: datetime | None) -> dict[int, dict[str, Any]]:
-    params: dict[str, Any] = {"groups": list(found.distances)}
-    if moment:
-        params["moment"] = moment
+    params = {"groups": list(found.distances), **at(moment)}
     rows = {row[0]: row[1:] for row in fetch(NODES.format(standing=standing(moment, "e")), params)}
     return {
         group: {

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from api.caching import FOR_EVER
 from api.errors import not_allowed
-from api.ledger import written
+from kb.exporting.moments import written
 from kb.models import Release
 from kb.releasing import file_of
 from kb.releasing.building import MANIFEST

@@ -11,8 +11,9 @@ from api.aggregates.dimensions import By, Dimension
 from api.aggregates.statement import MOST_BUCKETS, is_additive, statement
 from api.errors import parameter_error
 from api.filters.families import names
-from api.ledger import executed, written
+from api.ledger import executed
 from api.listing import Listing
+from kb.exporting.moments import written
 from kb.models.families import Membership, memberships, tops
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from api.aggregates.dimensions import OF_GROUPS, Dimension, shares
 from api.aggregates.measures import FIGURES, Measure, columns, read_from, shown
 from api.aggregates.once import LEFT_OUT, once
-from api.ledger import standing
 from api.listing import Listing
+from kb.exporting.moments import standing
 
 MOST_BUCKETS = 50_000
 # Buckets are kept by dataset: whose licences they bear is then known without another look.

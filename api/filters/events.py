@@ -11,8 +11,9 @@ from api.filters.leads import lead
 from api.filters.listings import LedgerFilterSet
 from api.filters.reach import in_areas
 from api.filters.references import ExternalIds, Participants, References, Terms, TermsBelow
-from api.ledger import fetch, standing
+from api.ledger import fetch
 from api.listing import Listing
+from kb.exporting.moments import at, standing
 from kb.models import Noun
 
 
@@ -124,8 +125,7 @@ class EventFilterSet(LedgerFilterSet):
         """Events that say it, and events at places that are spelt so."""
         said, params = cls.filters_of()["q"].condition(words, "q")
         moment = listing.known_at
-        at = {"moment": moment} if moment else {}
-        places = fetch(SPELT.format(standing=standing(moment), said=said), {**params, **at})
+        places = fetch(SPELT.format(standing=standing(moment), said=said), params | at(moment))
         listing.where.append(f"({said} OR f.location_id = ANY(%(q_places)s::bigint[]))")
         listing.params |= {**params, "q_places": [pk for (pk,) in places]}
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from api.ledger import fetch, standing
+from api.ledger import fetch
 from api.listing import Listing
+from kb.exporting.moments import at, standing
 from kb.models.families import Membership, memberships
 from kb.models.groups import BELONGING
 from kb.spans import BEGINNING, END, Span
@@ -87,8 +88,6 @@ def names(members: Sequence[Membership], listing: Listing) -> dict[int, tuple[st
     """Public id and name of each group, as they stood."""
     moment = listing.known_at
     rows = {row for member in members for row in (member.group, member.family)}
-    params: dict[str, Any] = {"groups": sorted(rows)}
-    if moment:
-        params["moment"] = moment
+    params = {"groups": sorted(rows), **at(moment)}
     found = fetch(NAMES.format(standing=standing(moment, "e")), params)
     return {record: (slug, name) for record, slug, name in found}

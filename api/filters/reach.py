@@ -15,8 +15,9 @@ from dataclasses import replace
 from typing import Any
 
 from api.areas import Area
-from api.ledger import fetch, standing
+from api.ledger import fetch
 from api.listing import Listing
+from kb.exporting.moments import at, standing
 
 NEARBY_KM = 50.0
 VAGUE = "(f.radius_km IS NULL OR f.latitude IS NULL)"
@@ -81,9 +82,9 @@ def _units(listing: Listing, area: Area, place: str) -> tuple[list[str], list[st
     moment = listing.known_at
     band, params = area.band(NEARBY_KM, "near")
     near = f"{band} AND {area.distance()} <= {NEARBY_KM}"
-    at = {"moment": moment} if moment else {}
     rows = fetch(
-        UNITS.format(standing=standing(moment), near=near), {**params, **area.params(), **at}
+        UNITS.format(standing=standing(moment), near=near),
+        {**params, **area.params(), **at(moment)},
     )
     units, countries = rows[0]
     return units, [country for country in countries if country]

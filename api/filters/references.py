@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 
 from api.errors import not_allowed
 from api.filters.base import CODE, UNKNOWN_CODE, UNKNOWN_RECORD, Codes, Filter
-from api.ledger import fetch, resolve, standing
+from api.ledger import fetch, resolve
+from kb.exporting.moments import at, standing
 from kb.models import Party, SourceEdition, Term
 from kb.models.records import closure
 
@@ -93,7 +94,7 @@ class TermsBelow(Terms):
     """
 
     def read_at(self, text: str, moment: datetime | None) -> list[str]:
-        params = {"slug": self.vocabulary, **({"moment": moment} if moment else {})}
+        params = {"slug": self.vocabulary, **at(moment)}
         rows = fetch(TREE.format(standing=standing(moment)), params)
         below = closure(set(self.read(text)), lambda found: {c for c, up in rows if up in found})
         return sorted(below)

@@ -14,7 +14,7 @@ from api.changes import PATHS
 from api.errors import parameter_error
 from api.filters.listings import values_of
 from api.filters.search import Searched, SearchFilterSet
-from api.ledger import fetch, moment_of, standing, written
+from api.ledger import fetch, moment_of
 from api.lists import texts_of, whole
 from api.search.asked import Asked, folded
 from api.search.candidates import (
@@ -28,6 +28,7 @@ from api.search.candidates import (
     closer,
 )
 from api.search.statements import FEW, planned, resembling, spelt
+from kb.exporting.moments import at, standing, written
 from kb.models import Noun
 
 MOST_HITS = 50
@@ -154,7 +155,6 @@ def _shown(hits: list[Candidate]) -> tuple[list[dict[str, Any]], set[str]]:
 
 
 def _licences(datasets: set[str], moment: datetime | None) -> list[dict[str, Any]]:
-    at = {"moment": moment} if moment else {}
     sql = TERMS.format(standing=standing(moment, "d"))
-    (text,) = fetch(sql, {"slugs": sorted(datasets), **at})[0]
+    (text,) = fetch(sql, {"slugs": sorted(datasets), **at(moment)})[0]
     return list(orjson.loads(text))

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from api.ledger import fetch
 from api.search.asked import Asked
+from kb.exporting.moments import at
 from kb.models import EventEdition, GroupEdition, LocationEdition, Noun, SourceEdition
 
 MOST = 500
@@ -152,7 +153,7 @@ def values(asked: Asked, moment: datetime | None, names: Sequence[str]) -> dict[
         given[f"left_{n}"] = f"%{_escaped(word[:half])}%"
         given[f"right_{n}"] = f"%{_escaped(word[-half:])}%"
     given |= {f"name_{n}": f"%{_escaped(name)}%" for n, name in enumerate(names)}
-    return given | ({"moment": moment} if moment else {})
+    return given | at(moment)
 
 
 def _escaped(text: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import connection
 
 from kb.exporting.copying import snapshot
-from kb.exporting.moments import standing
+from kb.exporting.moments import standing, written
 from kb.exporting.selection import Selection
 
 OURS = "curated"
@@ -44,7 +44,7 @@ class About:
     @property
     def when(self) -> str:
         """The moment as the API writes it."""
-        return self.as_of.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return written(self.as_of)
 
     @property
     def told(self) -> dict[str, object]:

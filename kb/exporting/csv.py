@@ -9,12 +9,12 @@ from kb.exporting.copying import CSV as COPY_CSV
 from kb.exporting.copying import copied, in_chunks, snapshot
 from kb.exporting.formats import Format
 from kb.exporting.layouts import Column
+from kb.exporting.moments import shown
 from kb.exporting.selection import Selection
 
 SEPARATOR = ";"
 # What spreadsheets take for the beginning of a formula: = + - @ tab, line ends, and the wide forms.
 FORMULA = "61, 43, 45, 64, 9, 10, 13, 65309, 65291, 65293, 65312"
-MOMENT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 
 
 def write(selection: Selection, about: About) -> Iterator[bytes]:
@@ -35,15 +35,10 @@ def cell(column: Column) -> str:
     elif column.type == "boolean":
         value = f"CASE {column.sql} WHEN true THEN 'true' WHEN false THEN 'false' END"
     elif column.type == "datetime":
-        value = moment(column.sql)
+        value = shown(column.sql)
     else:
         value = column.sql
     return unformulated(value) if column.is_free else value
-
-
-def moment(sql: str) -> str:
-    """A time as documents write it."""
-    return f"to_char({sql} AT TIME ZONE 'UTC', '{MOMENT}')"
 
 
 def unformulated(sql: str) -> str:

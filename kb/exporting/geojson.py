@@ -9,9 +9,9 @@ from psycopg.abc import Buffer
 
 from kb.exporting.about import About
 from kb.exporting.copying import PLAIN, copied, in_chunks, snapshot
-from kb.exporting.csv import moment
 from kb.exporting.formats import Format
 from kb.exporting.layouts import Column
+from kb.exporting.moments import shown
 from kb.exporting.selection import Selection
 from kb.models import Noun
 
@@ -54,7 +54,7 @@ def _properties(columns: tuple[Column, ...]) -> str:
 
 def _json(column: Column) -> str:
     if column.type == "datetime":
-        return f"to_json({moment(column.sql)})"
+        return f"to_json({shown(column.sql)})"
     return f"coalesce(to_json({column.sql})::text, 'null')"
 
 

@@ -16,8 +16,8 @@ from pyarrow import parquet
 
 from kb.exporting.about import About
 from kb.exporting.copying import CSV, copied, snapshot
-from kb.exporting.csv import moment
 from kb.exporting.layouts import Column
+from kb.exporting.moments import shown
 from kb.exporting.selection import Selection
 
 ROWS = 50_000  # of a row group: what is held in memory
@@ -106,7 +106,7 @@ def _cells(columns: Iterable[Column]) -> str:
 def _cell(column: Column) -> str:
     if column.type == "texts":
         return f"nullif(array_to_string({column.sql}, E'\\x1f\\x1e\\x1f'), '')"
-    return moment(column.sql) if column.type == "datetime" else column.sql
+    return shown(column.sql) if column.type == "datetime" else column.sql
 
 
 def _tables(

@@ -12,19 +12,18 @@ from typing import Any
 import orjson
 
 from kb.differing import differences
-from kb.releasing.contents import Contents, streamed, written
+from kb.exporting.moments import stood, written
+from kb.releasing.contents import Contents, streamed
 
 KINDS = ("added", "changed", "withdrawn", "merged")
 COLUMNS = ("change", "noun", "id", "edition", "path", "old", "new", "reason", "merged_into")
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # Of each record the edition that stands now, and the one that the release before showed.
-CHANGED = """
+CHANGED = f"""
 SELECT n.noun, n.slug, n.kind, n.number, n.reason, n.merged_into, o.document, n.document
 FROM kb_edition n LEFT JOIN kb_edition o ON o.noun = n.noun AND o.record_id = n.record_id
-  AND o.kind = 'published' AND o.recorded_at <= %(before)s
-  AND (o.superseded_at IS NULL OR o.superseded_at > %(before)s)
-WHERE n.id > %(position)s AND n.recorded_at <= %(moment)s
-  AND (n.superseded_at IS NULL OR n.superseded_at > %(moment)s)
+  AND o.kind = 'published' AND {stood("o", "before")}
+WHERE n.id > %(position)s AND {stood("n")}
   AND (n.kind = 'published' OR o.id IS NOT NULL) AND n.sha256 IS DISTINCT FROM o.sha256
 ORDER BY n.noun, n.slug
 """

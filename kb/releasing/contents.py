@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from django.db import connection, transaction
 
+from kb.exporting.moments import stood, written
 from kb.models import Noun, Release
 
 PLURALS = {
@@ -24,22 +25,18 @@ PLURALS = {
     Noun.CLAIM: "claims",
 }
 PROJECT = "Knowledge base of armed groups and conflict events"
-STANDING = (
-    "{e}.recorded_at <= %(moment)s"
-    " AND ({e}.superseded_at IS NULL OR {e}.superseded_at > %(moment)s)"
-)
 POSITION = "SELECT coalesce(max(id), 0) FROM kb_edition WHERE recorded_at <= %(moment)s"
 DOCUMENTS = f"""
 SELECT e.document FROM kb_edition e
-WHERE e.noun = %(noun)s AND e.kind = 'published' AND {STANDING.format(e="e")} ORDER BY e.slug
+WHERE e.noun = %(noun)s AND e.kind = 'published' AND {stood("e")} ORDER BY e.slug
 """
 CLOSED = f"""
 SELECT DISTINCT f.dataset FROM kb_eventedition f LEFT JOIN kb_dataset d ON d.slug = f.dataset
-LEFT JOIN kb_edition e ON e.noun = 'dataset' AND e.slug = f.dataset AND {STANDING.format(e="e")}
-WHERE {STANDING.format(e="f")} AND (d.is_redistributable IS NOT TRUE
+LEFT JOIN kb_edition e ON e.noun = 'dataset' AND e.slug = f.dataset AND {stood("e")}
+WHERE {stood("f")} AND (d.is_redistributable IS NOT TRUE
   OR (e.document::json ->> 'is_redistributable') IS DISTINCT FROM 'true') ORDER BY 1
 """
-USED = f"SELECT DISTINCT f.dataset FROM kb_eventedition f WHERE {STANDING.format(e='f')}"
+USED = f"SELECT DISTINCT f.dataset FROM kb_eventedition f WHERE {stood('f')}"
 
 
 @dataclass(frozen=True)
@@ -75,11 +72,6 @@ class Contents:
     @property
     def title(self) -> str:
         return f"{PROJECT}, release {self.version}"
-
-
-def written(moment: datetime) -> str:
-    """A moment as the API writes it."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def documents(noun: Noun, at: datetime) -> list[dict[str, Any]]:

@@ -13,11 +13,12 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils.timezone import now
 
+from kb.exporting.moments import written
 from kb.models import Release
 from kb.models.releases import VERSION
 from kb.publishing import settled_until
 from kb.releasing.building import build
-from kb.releasing.contents import Contents, closed, written
+from kb.releasing.contents import Contents, closed
 from kb.releasing.places import folder_of, unfinished
 from kb.releasing.writing import sync
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from api.ledger import written
+from kb.exporting.moments import written
 from kb.models import Edition, Event, Group
 from kb.publishing import merge, publish, unmerge, withdraw
 from tests.api.conftest import get, list_of, problem, publish_drafts, refused, walk

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.ledger import written
+from kb.exporting.moments import written
 from kb.models import Edition, Group
 from kb.publishing import merge, publish, withdraw
 from tests.api.conftest import every_noun, found, get, page_of, problem, publish_drafts, refused

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from api import ledger as reading
-from api.ledger import written
 from kb.dates import FuzzyDate
+from kb.exporting.moments import written
 from kb.models import (
     Claim,
     Dataset,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from kb.exporting.layouts.columns import Column, Layout, text, texts, words
+from kb.exporting.moments import shown
 from kb.models import Edition
 
-MOMENT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 URL = (
     "'/api/v1/' || CASE f.noun WHEN 'vocabulary' THEN 'codebook' ELSE f.noun || 's' END"
     " || '/' || f.slug || '/revisions/' || f.number || '/'"
 )
 DOCUMENT = f"""json_build_object('position', f.id, 'noun', f.noun, 'id', f.slug, 'number', f.number,
   'kind', f.kind, 'changed', f.changed, 'reason', f.reason,
-  'recorded_at', to_char(f.recorded_at AT TIME ZONE 'UTC', '{MOMENT}'),
+  'recorded_at', {shown("f.recorded_at")},
   'merged_into', nullif(f.merged_into, ''), 'url', {URL})"""
 
 CHANGES = Layout(

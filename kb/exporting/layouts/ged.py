@@ -21,7 +21,6 @@ WHERE_PREC = {
     "country": 6,
     "sea-or-air": 7,
 }
-STANDING = "{0}.recorded_at <= %(moment)s AND ({0}.superseded_at IS NULL OR {0}.superseded_at > %(moment)s)"
 
 
 def _id(scheme: str) -> str:

@@ -13,17 +13,18 @@ from typing import Any
 from kb.assessing import Statement, assess
 from kb.assessing.events import statement
 from kb.assessing.sides import Sides, Tie
+from kb.exporting.moments import stood
 from kb.importing.dossiers.schema import CLAIM, PARTICIPATION, PUBLISHER
 from kb.models import Claim, Location, Noun, Participation, RelationEdition
 from kb.models.groups import BELONGING
-from kb.releasing.contents import STANDING, rows
+from kb.releasing.contents import rows
 from kb.releasing.dossiers.entries import code_of, date_of, row_of
 
 Document = Mapping[str, Any]
 NAMED = f"""
 SELECT e.slug, e.record_id, e.document::json FROM kb_edition e
 WHERE e.noun = %(noun)s AND e.slug = ANY(%(slugs)s) AND e.kind = 'published'
-  AND {STANDING.format(e="e")}
+  AND {stood("e")}
 """
 
 

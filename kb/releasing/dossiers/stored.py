@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from kb.exporting.moments import stood
 from kb.models import Noun
-from kb.releasing.contents import PLURALS, STANDING, rows, streamed
+from kb.releasing.contents import PLURALS, rows, streamed
 
 CURATED = "curated"
 """The dataset of our own events; others are imported as a whole, and in no dossier."""
 FROM = f"""
 FROM kb_edition e LEFT JOIN kb_eventedition f ON f.edition_id = e.id
-LEFT JOIN kb_locationedition l ON l.record_id = f.location_id AND {STANDING.format(e="l")}
-WHERE e.noun = %(noun)s AND e.kind = 'published' AND {STANDING.format(e="e")}
+LEFT JOIN kb_locationedition l ON l.record_id = f.location_id AND {stood("l")}
+WHERE e.noun = %(noun)s AND e.kind = 'published' AND {stood("e")}
   AND (e.noun <> 'event' OR f.dataset = %(curated)s)
 """
 RECORDS = f"SELECT e.document, l.latitude, l.longitude {FROM} ORDER BY e.record_id"
@@ -26,7 +27,7 @@ SELECT DISTINCT ON (p.slug COLLATE "C") p.shown, NULL::float, NULL::float
 FROM kb_edition e, LATERAL (
   SELECT e.document::json -> 'publisher' AS shown, e.document::json #>> '{{publisher,slug}}' AS slug
 ) p
-WHERE e.noun IN ('source', 'dataset') AND e.kind = 'published' AND {STANDING.format(e="e")}
+WHERE e.noun IN ('source', 'dataset') AND e.kind = 'published' AND {stood("e")}
 ORDER BY p.slug COLLATE "C", e.id DESC
 """
 EVENTS_THERE = f"SELECT e.slug {FROM} AND e.slug = ANY(%(slugs)s)"
@@ -34,9 +35,9 @@ EVENTS_THERE = f"SELECT e.slug {FROM} AND e.slug = ANY(%(slugs)s)"
 CLAIMS_THERE = f"""
 SELECT c.slug FROM kb_edition c JOIN kb_claimedition f ON f.edition_id = c.id
 JOIN kb_edition e ON e.noun = CASE WHEN f.event IS NULL THEN 'group' ELSE 'event' END
-  AND e.slug = coalesce(f.event, f."group") AND e.kind = 'published' AND {STANDING.format(e="e")}
+  AND e.slug = coalesce(f.event, f."group") AND e.kind = 'published' AND {stood("e")}
 WHERE c.noun = 'claim' AND c.slug = ANY(%(slugs)s) AND c.kind = 'published'
-  AND {STANDING.format(e="c")}
+  AND {stood("c")}
   AND coalesce(e.document::json #>> '{{dataset,slug}}', %(curated)s) = %(curated)s
   AND c.slug IN (SELECT k ->> 'id' FROM json_array_elements(e.document::json -> 'claims') k)
 """

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from rest_framework.renderers import BaseRenderer
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from kb.exporting.csv import safe
 
 
 class CSVRenderer(BaseRenderer):
@@ -28,17 +28,11 @@ class CSVRenderer(BaseRenderer):
         text = io.StringIO()
         rows = csv.DictWriter(text, header(answer), lineterminator="\r\n")
         rows.writeheader()
-        rows.writerows(map(_safe, answer["results"]))
+        rows.writerows(
+            {key: safe(value) for key, value in row.items()} for row in answer["results"]
+        )
         return text.getvalue().encode()
 
 
 def header(answer: dict[str, Any]) -> list[str]:
     return [*answer["by"], *answer["totals"]]
-
-
-def _safe(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with no text that a spreadsheet would run as a formula."""
-    return {
-        key: f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-        for key, value in row.items()
-    }

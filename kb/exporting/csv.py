@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from kb.exporting.about import About
 from kb.exporting.copying import CSV as COPY_CSV
@@ -13,8 +14,8 @@ from kb.exporting.moments import shown
 from kb.exporting.selection import Selection
 
 SEPARATOR = ";"
-# What spreadsheets take for the beginning of a formula: = + - @ tab, line ends, and the wide forms.
-FORMULA = "61, 43, 45, 64, 9, 10, 13, 65309, 65291, 65293, 65312"
+FORMULA = tuple("=+-@\t\n\r＝＋－＠")
+"""What spreadsheets take for the beginning of a formula, the wide forms too."""
 
 
 def write(selection: Selection, about: About) -> Iterator[bytes]:
@@ -41,9 +42,15 @@ def cell(column: Column) -> str:
     return unformulated(value) if column.is_free else value
 
 
+def safe(value: Any) -> Any:
+    """The value of a cell; text that a spreadsheet would run as a formula, behind an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
 def unformulated(sql: str) -> str:
-    """Text that a spreadsheet would run as a formula, behind an apostrophe."""
-    return f"CASE WHEN ascii({sql}) IN ({FORMULA}) THEN '''' || ({sql}) ELSE {sql} END"
+    """The same in SQL, of text."""
+    letters = ", ".join(str(ord(letter)) for letter in FORMULA)
+    return f"CASE WHEN ascii({sql}) IN ({letters}) THEN '''' || ({sql}) ELSE {sql} END"
 
 
 def _separable(column: Column) -> str:

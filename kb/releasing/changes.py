@@ -12,12 +12,12 @@ from typing import Any
 import orjson
 
 from kb.differing import differences
+from kb.exporting.csv import safe
 from kb.exporting.moments import stood, written
 from kb.releasing.contents import Contents, streamed
 
 KINDS = ("added", "changed", "withdrawn", "merged")
 COLUMNS = ("change", "noun", "id", "edition", "path", "old", "new", "reason", "merged_into")
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 # Of each record the edition that stands now, and the one that the release before showed.
 CHANGED = f"""
 SELECT n.noun, n.slug, n.kind, n.number, n.reason, n.merged_into, o.document, n.document
@@ -97,11 +97,5 @@ def _text(value: Any) -> str | None:
 
 def _line(cells: Any) -> bytes:
     held = io.StringIO()
-    csv.writer(held, lineterminator="\n").writerow([_cell(cell) for cell in cells])
+    csv.writer(held, lineterminator="\n").writerow(map(safe, cells))
     return held.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula, behind an apostrophe."""
-    runs = isinstance(value, str) and value.startswith(FORMULA)
-    return f"'{value}" if runs else value

@@ -7,6 +7,7 @@ import io
 import json
 from typing import Any
 
+from kb.exporting.csv import safe
 from kb.models import Noun
 from kb.releasing.contents import Contents, documents
 from kb.releasing.writing import Folder, Told
@@ -32,7 +33,7 @@ def write(folder: Folder, contents: Contents) -> None:
     count = 0
     for vocabulary in vocabularies:
         for term in vocabulary["terms"]:
-            table.writerow(_row(vocabulary["slug"], term))
+            table.writerow(map(safe, _row(vocabulary["slug"], term)))
             count += 1
     told = Told("Every code, one a row", "text/csv", rows=count)
     folder.write("codebook.csv", [held.getvalue().encode()], told)

@@ -106,8 +106,6 @@ def crosswalk_page(request: Request) -> dict[str, Any]:
     query = texts_of(request.query_params)
     others = ("cursor", "page_size", "as_of", "release", "format")
     asked = values_of(request.query_params, CrosswalkFilterSet, others)
-    if "scheme" not in asked:
-        raise parameter_error("scheme", "required", "Say whose ids: `scheme=ucdp-actor`.")
     size = int(whole(query, "page_size", USUAL, least=1, most=MOST))
     list_of = digest("crosswalk", [item for item in query.items() if item[0] in SAID])
     moment = moment_of(query)

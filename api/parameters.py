@@ -129,6 +129,6 @@ PAGE = (*MOMENT, *PAGING, *KEYS, FORMAT)
 
 def filter_parameters(filterset: type[LedgerFilterSet]) -> list[OpenApiParameter]:
     return [
-        parameter(name, declared.help_text, declared.openapi(), required=declared.is_required)
+        parameter(name, declared.help_text, declared.openapi(), required=bool(declared.missing))
         for name, declared in filterset.filters_of().items()
     ]

@@ -35,8 +35,8 @@ class Filter(django_filters.Filter):
 
     schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": NO_NUL}
     is_list = False
-    is_required = False
-    """Whether nothing can be answered without it."""
+    missing = ""
+    """What is said if it is not given; empty if it need not be."""
 
     def __init__(self, where: str, help_text: str, **extra: Any) -> None:
         self.where = where
@@ -99,12 +99,11 @@ class Codes(Filter):
 
 
 class OneCode(Codes):
-    """One code of an enumeration; `usual` holds if none is given."""
+    """One code of an enumeration."""
 
     is_list = False
 
-    def __init__(self, choices: type[models.TextChoices], usual: str, help_text: str) -> None:
-        self.usual = usual
+    def __init__(self, choices: type[models.TextChoices], help_text: str) -> None:
         super().__init__("{p} IS NOT NULL", help_text, choices)
 
     def read(self, text: str) -> list[str]:
@@ -201,6 +200,11 @@ class YesNo(Filter):
         return {"type": "boolean"}
 
 
+def unpatterned(text: str) -> str:
+    """The text as LIKE takes it letter by letter."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
 class Words(Filter):
     """Text looked for in every published spelling, whatever its case, accents and hyphens.
 
@@ -213,7 +217,7 @@ class Words(Filter):
         super().__init__("", help_text)
 
     def read(self, text: str) -> str:
-        if not self.least <= len(text.strip()) <= 200:
+        if len(text.strip()) < self.least or len(text) > 200:
             blank = NOTHING_TO_FIND if self.least <= len(text) <= 200 else None
             raise ValidationError(f"Give from {self.least} to 200 characters to look for.", blank)
         if not any(letter.isalnum() for letter in text):
@@ -222,8 +226,8 @@ class Words(Filter):
         return unicodedata.normalize("NFKC", text.strip())
 
     def condition(self, value: str, name: str) -> tuple[str, dict[str, Any]]:
-        escaped = re.sub(r"([\\%_])", r"\\\1", value)
-        where, params = f"f.search LIKE kb_plain(%({name}_like)s)", {f"{name}_like": f"%{escaped}%"}
+        where = f"f.search LIKE kb_plain(%({name}_like)s)"
+        params = {f"{name}_like": f"%{unpatterned(value)}%"}
         if not self.misspelt:
             return where, params
         return f"({where} OR kb_plain(%({name})s) <%% f.search)", {**params, name: value}

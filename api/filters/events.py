@@ -54,7 +54,6 @@ class EventFilterSet(LedgerFilterSet):
     )
     date_match = OneCode(
         Match,
-        Match.POSSIBLE,
         "For dates not known to the day: `possible` (usual) finds events that may have happened within "
         "the days asked for, `certain` only those that surely did.",
     )
@@ -69,7 +68,6 @@ class EventFilterSet(LedgerFilterSet):
     )
     match = OneCode(
         Match,
-        Match.POSSIBLE,
         "For places not known exactly: `possible` (usual) finds events that may have happened in the area "
         "of `near` or `bbox`, `certain` only those that surely did; the centre of a province is "
         "never certain.",

@@ -52,6 +52,11 @@ def values_of(
         except ValidationError as error:
             code = error.code or ("invalid" if name in filters else "unknown")
             errors.append({"parameter": name, "code": code, "detail": str(error.message)})
+    errors = errors or [
+        {"parameter": name, "code": "required", "detail": declared.missing}
+        for name, declared in filters.items()
+        if declared.missing and name not in query
+    ]
     if errors:
         raise ParameterError(*errors)
     return values

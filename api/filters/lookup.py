@@ -84,7 +84,7 @@ class Slug(Filter):
 
 
 class RequiredScheme(Scheme):
-    is_required = True
+    missing = "Say whose ids: `scheme=ucdp-actor`."
 
 
 class CrosswalkFilterSet(LedgerFilterSet):

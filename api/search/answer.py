@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -78,13 +77,11 @@ def search(request: Request) -> dict[str, Any]:
     query = texts_of(request.query_params)
     others = ("limit", "as_of", "release", "format")
     asked = values_of(request.query_params, SearchFilterSet, others)
-    if "q" not in asked:
-        raise parameter_error("q", "required", "Say what to look for: `q=gsim`.")
     limit = int(whole(query, "limit", USUAL_HITS, least=1, most=MOST_HITS))
     moment = moment_of(query)
     nouns = [Noun(code) for code in asked.get("noun", Searched.values)]
     with planned():
-        hits, more = _found(unicodedata.normalize("NFKC", asked["q"]), nouns, limit, moment)
+        hits, more = _found(asked["q"], nouns, limit, moment)
     rows, datasets = _shown(hits)
     return {
         "results": rows,

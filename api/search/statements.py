@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import transaction
 
+from api.filters.base import unpatterned
 from api.ledger import fetch
 from api.search.asked import Asked
 from kb.exporting.moments import at
@@ -139,22 +140,18 @@ def values(asked: Asked, moment: datetime | None, names: Sequence[str]) -> dict[
     """The parameters of the statements."""
     given: dict[str, Any] = {
         "q": asked.text,
-        "patterns": [f"%{_escaped(word)}%" for word in asked.words],
-        "first": f"{_escaped(asked.text)}%",
-        "begun": f"%\n{_escaped(asked.text)}%",
+        "patterns": [f"%{unpatterned(word)}%" for word in asked.words],
+        "first": f"{unpatterned(asked.text)}%",
+        "begun": f"%\n{unpatterned(asked.text)}%",
         "most_now": MOST,
         "most_past": MOST_PAST,
     }
     for n, word in enumerate(asked.long_words):
-        given[f"word_{n}"] = f"%{_escaped(word)}%"
+        given[f"word_{n}"] = f"%{unpatterned(word)}%"
     for n, word in enumerate(asked.words):
         half = max(3, (len(word) - 1) // 2)
         given[f"each_{n}"] = word
-        given[f"left_{n}"] = f"%{_escaped(word[:half])}%"
-        given[f"right_{n}"] = f"%{_escaped(word[-half:])}%"
-    given |= {f"name_{n}": f"%{_escaped(name)}%" for n, name in enumerate(names)}
+        given[f"left_{n}"] = f"%{unpatterned(word[:half])}%"
+        given[f"right_{n}"] = f"%{unpatterned(word[-half:])}%"
+    given |= {f"name_{n}": f"%{unpatterned(name)}%" for n, name in enumerate(names)}
     return given | at(moment)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from api.cursors import Cursor, Order
+from api.licences import licences
 from kb.exporting.moments import at, standing
 
 # One value finds a handful of rows and another most of them: no one plan is good for both.
@@ -21,11 +22,7 @@ WITH page AS MATERIALIZED (
 )
 SELECT e.document,
   CASE place WHEN 1 THEN (SELECT recorded_at FROM kb_edition ORDER BY id DESC LIMIT 1) END,
-  CASE place WHEN 1 THEN (SELECT coalesce(json_agg(json_build_object('dataset', d.slug,
-      'licence', d.document::json ->> 'licence', 'attribution', d.document::json ->> 'attribution')
-      ORDER BY d.slug), '[]')::text
-    FROM kb_edition d WHERE d.noun = 'dataset' AND d.kind = 'published' AND {dataset_standing}
-      AND d.slug IN ({datasets})) END,
+  CASE place WHEN 1 THEN {licences} END,
   {page_keys}
 FROM page JOIN kb_edition e ON e.id = page.edition_id ORDER BY place
 """
@@ -90,8 +87,9 @@ class Listing:
             conditions=" AND ".join(conditions),
             order=self.order.by(source, backwards=self.is_backwards),
             limit=size + 1,
-            dataset_standing=standing(self.moment, "d"),
-            datasets="SELECT dataset FROM page" if of_events else "'curated'",
+            licences=licences(
+                self.moment, "IN (SELECT dataset FROM page)" if of_events else "= 'curated'"
+            ),
             page_keys=", ".join(f"page.{key}" for key in keys),
         )
 

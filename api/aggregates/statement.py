@@ -8,6 +8,7 @@ from datetime import datetime
 from api.aggregates.dimensions import OF_GROUPS, Dimension, shares
 from api.aggregates.measures import FIGURES, Measure, columns, read_from, shown
 from api.aggregates.once import LEFT_OUT, once
+from api.licences import licences
 from api.listing import Listing
 from kb.exporting.moments import standing
 
@@ -26,11 +27,7 @@ SELECT (SELECT count(*) FROM results),
   (SELECT coalesce(string_agg(result, ','), '') FROM results),
   (SELECT {totals} FROM whole),
   {left_out}::text,
-  (SELECT coalesce(json_agg(json_build_object('dataset', d.slug,
-      'licence', d.document::json ->> 'licence', 'attribution', d.document::json ->> 'attribution')
-      ORDER BY d.slug), '[]')::text
-    FROM kb_edition d WHERE d.noun = 'dataset' AND d.kind = 'published' AND {standing_d}
-      AND d.slug IN (SELECT of_dataset FROM parts))
+  {licences}
 """
 
 
@@ -67,7 +64,7 @@ def statement(
         limit=MOST_BUCKETS + 1,
         totals=_object(numbers),
         left_out=LEFT_OUT,
-        standing_d=standing(listing.moment, "d"),
+        licences=licences(listing.moment, "IN (SELECT of_dataset FROM parts)"),
     )
 
 

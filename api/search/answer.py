@@ -14,6 +14,7 @@ from api.errors import parameter_error
 from api.filters.listings import values_of
 from api.filters.search import Searched, SearchFilterSet
 from api.ledger import fetch, moment_of
+from api.licences import licences
 from api.lists import texts_of, whole
 from api.search.asked import Asked, folded
 from api.search.candidates import (
@@ -27,7 +28,7 @@ from api.search.candidates import (
     closer,
 )
 from api.search.statements import FEW, planned, resembling, spelt
-from kb.exporting.moments import at, standing, written
+from kb.exporting.moments import at, written
 from kb.models import Noun
 
 MOST_HITS = 50
@@ -63,13 +64,6 @@ LEFT JOIN LATERAL (
   ) AS spelling(text, kind, place)
   WHERE hit.line = ANY(string_to_array(kb_plain(text), E'\\n')) ORDER BY place LIMIT 1
 ) AS s ON true
-"""
-TERMS = """
-SELECT coalesce(json_agg(json_build_object('dataset', d.slug,
-  'licence', d.document::json ->> 'licence', 'attribution', d.document::json ->> 'attribution')
-  ORDER BY d.slug), '[]')::text
-FROM kb_edition d WHERE d.noun = 'dataset' AND d.kind = 'published' AND {standing}
-  AND d.slug = ANY(%(slugs)s)
 """
 
 
@@ -152,6 +146,6 @@ def _shown(hits: list[Candidate]) -> tuple[list[dict[str, Any]], set[str]]:
 
 
 def _licences(datasets: set[str], moment: datetime | None) -> list[dict[str, Any]]:
-    sql = TERMS.format(standing=standing(moment, "d"))
+    sql = f"SELECT {licences(moment, '= ANY(%(slugs)s)')}"
     (text,) = fetch(sql, {"slugs": sorted(datasets), **at(moment)})[0]
     return list(orjson.loads(text))

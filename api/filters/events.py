@@ -10,7 +10,14 @@ from api.filters.families import FAMILY_TIES
 from api.filters.leads import lead
 from api.filters.listings import LedgerFilterSet
 from api.filters.reach import in_areas
-from api.filters.references import ExternalIds, Participants, References, Terms, TermsBelow
+from api.filters.references import (
+    Datasets,
+    ExternalIds,
+    Participants,
+    References,
+    Terms,
+    TermsBelow,
+)
 from api.ledger import fetch
 from api.listing import Listing
 from kb.exporting.moments import at, standing
@@ -72,7 +79,12 @@ class EventFilterSet(LedgerFilterSet):
         "of `near` or `bbox`, `certain` only those that surely did; the centre of a province is "
         "never certain.",
     )
-    dataset = References(Noun.DATASET, "f.dataset = ANY({p})", "Datasets the events come from.")
+    dataset = Datasets(
+        Noun.DATASET,
+        "f.dataset = ANY({p})",
+        "Datasets the events come from: one release, such as ucdp-ged-25-1, or a series, such as "
+        "ucdp-ged, for all its releases.",
+    )
     grade = Terms("grade", "f.grade = ANY({p})", "Grades on the Airwars rubric, by code.")
     claimant = References(
         Noun.GROUP, "f.claimants && {p}", "Events about which these groups claim something."
@@ -86,6 +98,12 @@ class EventFilterSet(LedgerFilterSet):
     )
     source = References(
         Noun.SOURCE, "f.sources && {p}", "Events that cite this source, or have a claim from it."
+    )
+    quality_flag = Terms(
+        "quality-flag",
+        # The second half is what the index says of itself.
+        "f.quality_flags && {p} AND NOT f.quality_flags = '{{}}'",
+        "Imported events of which this is odd, by code of the codebook; any of several.",
     )
     external_id = ExternalIds("f.external_ids @> {p}", "Id in another scheme, as scheme:value.")
     q = Words("Words in title, summary, or any spelling of the place.", least=3)

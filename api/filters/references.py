@@ -19,6 +19,9 @@ TREE = """
 SELECT t ->> 'code', t ->> 'parent' FROM kb_edition f, json_array_elements(document::json -> 'terms') t
 WHERE noun = 'vocabulary' AND slug = %(slug)s AND kind = 'published' AND {standing}
 """
+RELEASES = """
+SELECT f.slug, f.series FROM kb_datasetedition f WHERE f.series = ANY(%(asked)s::text[]) AND {standing}
+"""
 
 
 class References(Filter):
@@ -45,6 +48,18 @@ class References(Filter):
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "pattern": f"^{CODE.pattern}$"}}
+
+
+class Datasets(References):
+    """Datasets, of which a series stands for all its releases that are, or were, public."""
+
+    def read_at(self, text: str, moment: datetime | None) -> list[Any]:
+        asked = [part.strip() for part in text.split(",")]
+        params = {"asked": asked, **at(moment)}
+        rows = fetch(RELEASES.format(standing=standing(moment)), params)
+        alone = [slug for slug in asked if slug not in {series for _, series in rows}]
+        named = super().read_at(",".join(alone), moment) if alone else []
+        return [*named, *(slug for slug, _ in rows)]
 
 
 class Parties(References):

@@ -22,6 +22,11 @@ class DatasetSerializer(ShapeSerializer):
     version = serializers.CharField(
         allow_null=True, help_text="Release as its maker numbers it; null if it has none."
     )
+    series = serializers.RegexField(
+        SLUG,
+        allow_null=True,
+        help_text="What its releases have in common, such as ucdp-ged; null if it has no others.",
+    )
     publisher = PublisherSerializer(help_text="Who issues it.")
     licence = serializers.CharField(help_text="Licence as an SPDX id, or its name.")
     attribution = serializers.CharField(

@@ -104,6 +104,12 @@ class EventSerializer(ShapeSerializer):
     claims = NestedClaimSerializer(many=True, help_text="What each party says of it.")
     citations = CitationSerializer(many=True, help_text="What the record rests on.")
     external_ids = ExternalIdSerializer(many=True, help_text="What it is called in other schemes.")
+    original = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        allow_null=True,
+        help_text="The row as its dataset has it, under the dataset's own names of columns, without the "
+        "texts about its sources; null for an event that is not imported.",
+    )
     quality_flags = serializers.ListField(
         child=serializers.RegexField(SLUG),
         help_text="What is odd about an imported row, of the codebook's `quality-flag`.",

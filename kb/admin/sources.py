@@ -61,7 +61,7 @@ class DatasetAdmin(RecordAdmin):
     autocomplete_fields = ("publisher",)
     prepopulated_fields = {"slug": ("title", "version")}
     fieldsets = (
-        ("What it is", {"fields": (("title", "version"), "slug", "publisher", "url")}),
+        ("What it is", {"fields": (("title", "version", "series"), "slug", "publisher", "url")}),
         (
             "What may be done with it",
             {"fields": (("licence", "is_redistributable"), "citation", "attribution", "note")},

@@ -38,6 +38,7 @@ from kb.models.groups import (
     GroupRelation,
     RelationKind,
 )
+from kb.models.imports import Import, ImportedRow, Referent, ReferentKind, Resolved
 from kb.models.locations import FormerParent, Location, LocationKind, LocationName
 from kb.models.names import NameKind
 from kb.models.records import Record
@@ -74,6 +75,8 @@ __all__ = [
     "GroupRelation",
     "Harm",
     "Hedge",
+    "Import",
+    "ImportedRow",
     "KeptAnswer",
     "LinkKind",
     "Location",
@@ -89,10 +92,13 @@ __all__ = [
     "Publisher",
     "QualityFlag",
     "Record",
+    "Referent",
+    "ReferentKind",
     "RelationEdition",
     "RelationKind",
     "Release",
     "Reliability",
+    "Resolved",
     "Role",
     "Scope",
     "Side",

@@ -280,6 +280,7 @@ class DatasetEdition(Facets):
     """Columns that lists of datasets filter on."""
 
     licence = models.TextField(help_text="Licence of the rows.")
+    series = models.TextField(null=True, help_text="What it has in common with its releases.")
 
     class Meta:
         indexes = (*_by_slug("datasets"),)
@@ -434,6 +435,9 @@ class EventEdition(Facets):
             GinIndex(fields=("claimants",), condition=CURRENT, name="events_by_claimant"),
             GinIndex(fields=("external_ids",), condition=CURRENT, name="events_by_external_id"),
             GinIndex(fields=("external_ids",), condition=PAST, name="events_by_past_external_id"),
+            GinIndex(
+                fields=("quality_flags",), condition=~Q(quality_flags=[]), name="events_by_flag"
+            ),
             _search("events"),
             _search_past("events"),
         )

@@ -46,6 +46,7 @@ class Role(models.TextChoices):
     DEFENDER = "defender", "Defender"
     TARGET = "target", "Target"
     ALLY = "ally", "Ally"
+    PARTY = "party", "Party"
     CLAIMED_BY = "claimed-by", "Claimed by"
     SUSPECTED = "suspected", "Suspected"
 
@@ -77,6 +78,9 @@ class QualityFlag(models.TextChoices):
     POINT_OUTSIDE_COUNTRY = "point-outside-country", "Point outside its country"
     CELL_MISMATCH = "cell-mismatch", "Grid cell does not hold the point"
     DATES_OUT_OF_ORDER = "dates-out-of-order", "Dates do not fit their precision"
+    SUM_MISMATCH = "sum-mismatch", "Deaths by party do not add up"
+    NOT_CLEAR = "not-clear", "Not yet checked by its makers"
+    PROVISIONAL_ACTOR = "provisional-actor", "Actor not yet identified"
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -210,6 +214,11 @@ class Event(Record):
         default=list,
         blank=True,
         help_text="What is odd about an imported row, such as best-above-high; never repaired.",
+    )
+    original = models.TextField(
+        null=True,
+        editable=False,
+        help_text="The row as its dataset has it (JSON); empty for events that are not imported.",
     )
     merged_into = models.ForeignKey(
         "self",

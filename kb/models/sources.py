@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from kb.models.dates import FuzzyDateField, fuzzy_date_is_whole
-from kb.models.records import Record, is_slug, one_of, slug_is_well_formed, term_of
+from kb.models.records import SLUG, Record, is_slug, one_of, slug_is_well_formed, term_of
 from kb.models.vocabulary import Term
 
 
@@ -111,6 +111,12 @@ class Dataset(Record):
         blank=True,
         help_text="Release, as its maker numbers it; empty if it has none.",
     )
+    series = models.CharField(
+        max_length=60,
+        blank=True,
+        validators=[is_slug],
+        help_text="What its releases have in common, such as ucdp-ged; empty if it has no others.",
+    )
     publisher = models.ForeignKey(
         Publisher, models.PROTECT, related_name="datasets", help_text="Who issues it."
     )
@@ -130,7 +136,14 @@ class Dataset(Record):
 
     class Meta:
         ordering = ("slug",)
-        constraints = (slug_is_well_formed("dataset"),)
+        constraints = (
+            slug_is_well_formed("dataset"),
+            models.CheckConstraint(
+                name="dataset_series_is_well_formed",
+                condition=models.Q(series="") | models.Q(series__regex=SLUG),
+                violation_error_message=f"Series: {is_slug.message}",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.title} {self.version}".strip()

@@ -56,6 +56,7 @@ DATASETS = Layout(
         address("datasets"),
         words("title", "Its title."),
         words("version", "The release that the rows come from."),
+        words("series", "What its releases have in common."),
         text("publisher", "Id of the publisher.", "d.publisher ->> 'slug'"),
         PUBLISHER_NAME,
         facet(DatasetEdition, "licence", is_free=True),
@@ -74,6 +75,7 @@ DATASETS = Layout(
     reads=parsed(
         title="text",
         version="text",
+        series="text",
         publisher="json",
         attribution="text",
         citation="text",

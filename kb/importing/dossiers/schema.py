@@ -126,7 +126,7 @@ DATASET = Table(
     Dataset,
     ("slug",),
     columns(
-        "slug title version publisher licence citation attribution url is_redistributable note"
+        "slug title version series publisher licence citation attribution url is_redistributable note"
     ),
 )
 LOCATION_NAME = Table(

@@ -147,6 +147,7 @@ def document() -> JSON:
         claims=claims("event"),
         citations=citations("event"),
         external_ids=external_ids("event"),
+        original=Stored(F("original")),
         quality_flags=Func(F("quality_flags"), function="to_json", output_field=TEXT),
         former_ids=former_ids(Event),
     )

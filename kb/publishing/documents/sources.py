@@ -79,6 +79,7 @@ def dataset_document() -> JSON:
         url=url("datasets"),
         title=F("title"),
         version=text("version"),
+        series=text("series"),
         publisher=publisher(),
         licence=F("licence"),
         attribution=text("attribution"),
@@ -90,7 +91,11 @@ def dataset_document() -> JSON:
 
 
 def dataset_columns() -> dict[str, Any]:
-    return {"search": searchable(F("title"), F("slug")), "licence": F("licence")}
+    return {
+        "search": searchable(F("title"), F("slug")),
+        "licence": F("licence"),
+        "series": text("series"),
+    }
 
 
 SOURCES = Publication(

@@ -1,0 +1,22 @@
+"""Files of other people's data: staged, compared with what stands, written and published, set-based.
+
+`columns` and `formats` say what a format is; each format has a module or a package of its own.
+"""
+
+from kb.importing.datasets.formats import Format
+from kb.importing.datasets.mistakes import Mistake, NotImported, Unreadable
+from kb.importing.datasets.running import Options, Outcome, import_file
+from kb.importing.datasets.ucdp.ged import GED
+
+FORMATS: dict[str, Format] = {format.name: format for format in (GED,)}
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Mistake",
+    "NotImported",
+    "Options",
+    "Outcome",
+    "Unreadable",
+    "import_file",
+]

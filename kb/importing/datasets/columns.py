@@ -1,0 +1,97 @@
+"""The columns of other people's tables: what each may hold, and how its text becomes a value in SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+UNSAID = ("NA", "N/A", "NULL", "null", "None", "nan", "NaN")
+"""What programs write for nothing; in a column of numbers or dates it means nothing."""
+
+
+class Kind(Enum):
+    """What a cell holds: how its text looks, what it becomes, and the words for that."""
+
+    TEXT = ("true", "{0}", "text", "any text")
+    WHOLE = (
+        "{0} ~ '^ *-?[0-9]{{1,9}}([.]0*)? *$'",
+        "CASE WHEN strpos({0}, '.') > 0 THEN {0}::numeric::int ELSE {0}::int END",
+        "int",
+        "a whole number",
+    )
+    REAL = (
+        "{0} ~ '^ *-?[0-9]{{1,15}}([.][0-9]*)?([eE][-+]?[0-9]{{1,2}})? *$'",
+        "{0}::float8",
+        "float8",
+        "a number",
+    )
+    FLAG = (
+        "lower(btrim({0})) IN ('0', '1', 'true', 'false', 't', 'f')",
+        "{0}::boolean",
+        "boolean",
+        "1 or 0, true or false",
+    )
+    DAY = (
+        "kb_read_day({0}) IS NOT NULL",
+        "kb_read_day({0})",
+        "date",
+        "a day of the calendar, as 2025-07-01",
+    )
+
+    def __init__(self, fits: str, value: str, type_name: str, words: str) -> None:
+        self.fits, self.read, self.type_name, self.words = fits, value, type_name, words
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column, under the name that its makers give it."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    is_required: bool = False
+    """Whether a row without it cannot be taken in."""
+    least: float | str | None = None
+    most: float | str | None = None
+    is_public: bool = True
+    """Whether documents show it; texts about sources stay with the curators."""
+    aliases: tuple[str, ...] = ()
+    """Names that it had in older releases."""
+
+    @property
+    def quoted(self) -> str:
+        return f'"{self.name}"'
+
+    def value(self, table: str = "s") -> str:
+        """SQL of the typed value of the text in this column of `table`."""
+        return self.kind.read.format(f"{table}.{self.quoted}")
+
+    def fits(self, table: str = "s") -> str:
+        """SQL that is true of a text which can be read; null of no text.
+
+        Bounds are looked at only where the text can be read at all.
+        """
+        can = self.kind.fits.format(f"{table}.{self.quoted}")
+        bounds = [
+            f"{self.value(table)} {sign} {_literal(bound)}"
+            for sign, bound in ((">=", self.least), ("<=", self.most))
+            if bound is not None
+        ]
+        return f"CASE WHEN {can} THEN {' AND '.join(bounds)} ELSE false END" if bounds else can
+
+    @property
+    def allowed(self) -> str:
+        """What it may hold, for whoever has to mend the file."""
+        match self.least, self.most:
+            case None, None:
+                bounds = ""
+            case least, None:
+                bounds = f", {least} or more"
+            case None, most:
+                bounds = f", {most} or less"
+            case least, most:
+                bounds = f", from {least} to {most}"
+        return f"{self.kind.words}{bounds}{'' if self.is_required else ', or nothing'}"
+
+
+def _literal(bound: float | str) -> str:
+    return f"'{bound}'" if isinstance(bound, str) else str(bound)

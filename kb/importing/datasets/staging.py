@@ -1,0 +1,166 @@
+"""A file in tables of the database: as text, then checked, then as typed values.
+
+The tables are made by the transaction of the import and gone with it. They are not temporary, so that
+PostgreSQL may read them with several processes; the ledger's lock keeps two imports apart.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from typing import Any, cast
+
+from django.db import connection
+
+from kb.importing.datasets.columns import UNSAID, Column, Kind
+from kb.importing.datasets.files import Found
+from kb.importing.datasets.formats import Format
+from kb.importing.datasets.mistakes import Mistake
+from kb.importing.datasets.progress import Progress
+from kb.importing.datasets.reading import Table, read
+
+TABLES = ("kb_staged", "kb_mistake", "kb_rows", "kb_touched", "kb_absent")
+BUFFER = 1 << 18
+MOST_MISTAKES = 100_000
+
+
+def execute(sql: str, params: Any = None) -> int:
+    """Run one statement; how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)
+
+
+def fetch(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def stage(found: Found, format: Format, progress: Progress) -> Table:
+    """Copy the file's columns, as text, to `kb_staged`; at a few megabytes, however large it is."""
+    for name in TABLES:
+        execute(f"DROP TABLE IF EXISTS {name}")
+    table, text = read(found, format)
+    cells = ", ".join(f"{column.quoted} text" for column in format.columns)
+    execute(
+        f"CREATE UNLOGGED TABLE kb_staged (line integer, {cells}) WITH (autovacuum_enabled = off)"
+    )
+    names = ", ".join(["line", *(f'"{name}"' for name in table.columns)])
+    began = time.monotonic()
+    copying = f"COPY kb_staged ({names}) FROM STDIN (FORMAT csv)"
+    with text, connection.cursor() as cursor, cursor.copy(copying) as copy:
+        buffer = io.StringIO()
+        write = csv.writer(buffer, lineterminator="\n").writerow
+        for row in table.rows:
+            write(row)
+            if buffer.tell() >= BUFFER:
+                copy.write(buffer.getvalue())
+                buffer.seek(0)
+                buffer.truncate()
+                progress.bar("reading", _read_so_far(text), found.length, began, "bytes")
+        copy.write(buffer.getvalue())
+    execute("ANALYZE kb_staged")
+    return table
+
+
+def _read_so_far(text: io.TextIOWrapper) -> int:
+    return cast(io.BufferedReader, text.buffer).tell()
+
+
+def check(format: Format, table: Table) -> list[Mistake]:
+    """Every row that cannot be taken in, with the reason; such rows leave `kb_staged`."""
+    execute(
+        "CREATE UNLOGGED TABLE kb_mistake"
+        " (line integer, column_name text, value text, allowed text, key text)"
+    )
+    _note(table.mistakes)
+    for column in _unfit(format, table):
+        _look_at(column)
+    _look_for_twins(format)
+    found = fetch(
+        "SELECT line, column_name, left(value, 200), allowed FROM kb_mistake ORDER BY 1, 2 LIMIT %s",
+        [MOST_MISTAKES],
+    )
+    if found:
+        _name_keys(format)
+        execute("DELETE FROM kb_staged s USING kb_mistake m WHERE m.line = s.line")
+    return [Mistake(*row) for row in found]
+
+
+def _note(mistakes: list[Mistake]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO kb_mistake (line, column_name, value, allowed) VALUES (%s, %s, %s, %s)",
+            [(m.line, m.column, m.value, m.allowed) for m in mistakes],
+        )
+
+
+def _unfit(format: Format, table: Table) -> list[Column]:
+    """The columns in which something cannot be read, or is missing; one look at the file."""
+    checked = [c for c in format.columns if c.kind is not Kind.TEXT or c.is_required]
+    checked = [c for c in checked if c.name in table.columns]
+    odd = ", ".join(f"bool_or({_odd(column)})" for column in checked)
+    (flags,) = fetch(f"SELECT {odd} FROM kb_staged s") if checked else [()]
+    return [column for column, is_odd in zip(checked, flags, strict=True) if is_odd]
+
+
+def _odd(column: Column) -> str:
+    missing = f"s.{column.quoted} IS NULL" if column.is_required else "false"
+    return f"CASE WHEN s.{column.quoted} IS NULL THEN {missing} ELSE NOT ({column.fits()}) END"
+
+
+def _look_at(column: Column) -> None:
+    if column.kind is not Kind.TEXT:
+        execute(
+            f"UPDATE kb_staged s SET {column.quoted} = NULL"
+            f" WHERE btrim(s.{column.quoted}) = ANY(%s::text[])",
+            [["", *UNSAID]],
+        )
+    execute(
+        "INSERT INTO kb_mistake (line, column_name, value, allowed)"
+        f" SELECT line, %s, coalesce(s.{column.quoted}, ''), %s"
+        f" FROM kb_staged s WHERE {_odd(column)}",
+        [column.name, column.allowed],
+    )
+
+
+def _look_for_twins(format: Format) -> None:
+    """Rows with the same key: which of them is meant cannot be known, so none is taken in."""
+    key = " || '/' || ".join(f"({format.column(name).value()})::text" for name in format.key)
+    execute(
+        "INSERT INTO kb_mistake (line, column_name, value, allowed)"
+        " SELECT line, %s, key, 'one row with this key; it is on lines '"
+        "   || array_to_string((array_agg(line) OVER (PARTITION BY key"
+        "     ORDER BY line ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))[1:5], ', ')"
+        f" FROM (SELECT s.line, {key} AS key FROM kb_staged s"
+        "   WHERE NOT EXISTS (SELECT FROM kb_mistake m WHERE m.line = s.line)) AS keyed"
+        f" WHERE key IN (SELECT {key} FROM kb_staged s"
+        "   WHERE NOT EXISTS (SELECT FROM kb_mistake m WHERE m.line = s.line)"
+        "   GROUP BY 1 HAVING count(*) > 1)",
+        ["/".join(format.key)],
+    )
+
+
+def _name_keys(format: Format) -> None:
+    """Which rows they are, where the key at least can be read."""
+    columns = [format.column(name) for name in format.key]
+    key = " || '/' || ".join(f"({column.value()})::text" for column in columns)
+    readable = " AND ".join(f"NOT ({_odd(column)})" for column in columns)
+    execute(
+        f"UPDATE kb_mistake m SET key = CASE WHEN {readable} THEN {key} END"
+        " FROM kb_staged s WHERE s.line = m.line"
+    )
+
+
+def type_rows(format: Format) -> int:
+    """Typed values in `kb_rows`, from the text that was found fit; how many rows."""
+    typed = ", ".join(f"{column.value()} AS {column.quoted}" for column in format.columns)
+    count = execute(
+        "CREATE UNLOGGED TABLE kb_rows WITH (autovacuum_enabled = off) AS"
+        f" SELECT line, {typed} FROM kb_staged s"
+    )
+    execute("DROP TABLE kb_staged")
+    execute("ANALYZE kb_rows")
+    return count

@@ -1,0 +1,1 @@
+"""Datasets of others: their releases read as records, and what is needed to read them."""

@@ -3,6 +3,7 @@
 from kb.models.answers import KeptAnswer
 from kb.models.citations import Citation, ExternalId, Match
 from kb.models.claims import Claim, ClaimKind, FigureBasis, Harm, Hedge, Party, Stance
+from kb.models.countries import Country, CountryExtent, CountryShape, ReferenceFile
 from kb.models.dates import DateMark, DatePrecision
 from kb.models.editions import (
     ClaimEdition,
@@ -53,6 +54,9 @@ __all__ = [
     "ClaimEdition",
     "ClaimKind",
     "Confidence",
+    "Country",
+    "CountryExtent",
+    "CountryShape",
     "Dataset",
     "DatasetEdition",
     "DateMark",
@@ -92,6 +96,7 @@ __all__ = [
     "Publisher",
     "QualityFlag",
     "Record",
+    "ReferenceFile",
     "Referent",
     "ReferentKind",
     "RelationEdition",

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from kb.importing.datasets.batches import source_of
 from kb.importing.datasets.countries import ensure_countries
 from kb.importing.datasets.inserting import insert, slugified
+from kb.importing.datasets.reference import load_countries
 from kb.importing.datasets.staging import execute, fetch
-from kb.models import Citation, Location, Source
+from kb.models import Citation, Country, Location, Source
 
 if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
@@ -71,12 +72,24 @@ def resolve_places(run: Run) -> None:
 
 
 def _countries(run: Run) -> None:
-    numbers = [gw for (gw,) in fetch("SELECT DISTINCT gw FROM kb_spot WHERE gw IS NOT NULL")]
-    known, made = ensure_countries(numbers, source_of(run))
-    run.also += [Source.objects.filter(pk=source_of(run).pk, as_published=None), made]
-    for gw, (location, iso) in known.items():
-        execute("UPDATE kb_spot SET land = %s, iso = %s WHERE gw = %s", [location, iso, gw])
-    run.report["countries_unknown"] = sorted(set(numbers) - known.keys())
+    """The country of each spot, by its number; a number of no country is told in the report."""
+    load_countries()
+    numbers = {gw for (gw,) in fetch("SELECT DISTINCT gw FROM kb_spot WHERE gw IS NOT NULL")}
+    known = set(Country.objects.filter(pk__in=numbers).values_list("pk", flat=True))
+    if numbers - known:
+        run.report["countries_unknown"] = sorted(numbers - known)
+    ((last,),) = fetch("SELECT coalesce(max(id), 0) FROM kb_location")
+    places = ensure_countries(known, source_of(run))
+    execute(
+        "UPDATE kb_spot s SET land = l.id, iso = l.country"
+        " FROM unnest(%s::int[], %s::bigint[]) AS c(gw, id) JOIN kb_location l ON l.id = c.id"
+        " WHERE s.gw = c.gw",
+        [list(places), list(places.values())],
+    )
+    run.also += [
+        Source.objects.filter(pk=source_of(run).pk, as_published=None),
+        Location.objects.filter(pk__gt=last, as_published=None),
+    ]
 
 
 def _units(run: Run, kind: str, column: str, number: str) -> None:

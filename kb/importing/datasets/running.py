@@ -17,7 +17,7 @@ from kb.importing.datasets.formats import Format
 from kb.importing.datasets.mistakes import Mistake, NotImported, Unreadable
 from kb.importing.datasets.progress import Progress, Silent
 from kb.importing.datasets.publishing import ahead_of_public, publish_run
-from kb.importing.datasets.staging import TABLES, check, execute, stage, type_rows
+from kb.importing.datasets.staging import TABLES, check, execute, stage
 from kb.models import Dataset, Import
 from kb.publishing import wait_turn
 
@@ -118,7 +118,7 @@ def _import(run: Run) -> Outcome:
         run.refused = len({mistake.line for mistake in mistakes})
         if run.refused > run.options.max_errors:
             raise NotImported(mistakes)
-        if type_rows(format) == 0 and not mistakes:
+        if not run.rows:
             raise Unreadable(f"{run.file.name}: has a header and no rows.")
     run.dataset = dataset_of(run)
     with run.progress.step("compare"):

@@ -7,6 +7,7 @@ from kb.importing.datasets.formats import Format
 from kb.importing.datasets.mistakes import Mistake, NotImported, Unreadable
 from kb.importing.datasets.running import Options, Outcome, import_file
 from kb.importing.datasets.ucdp.ged import GED
+from kb.importing.datasets.undoing import NotUndone, Undone, undo_import
 
 FORMATS: dict[str, Format] = {format.name: format for format in (GED,)}
 
@@ -15,8 +16,11 @@ __all__ = [
     "Format",
     "Mistake",
     "NotImported",
+    "NotUndone",
     "Options",
     "Outcome",
+    "Undone",
     "Unreadable",
     "import_file",
+    "undo_import",
 ]

@@ -10,36 +10,40 @@ UNSAID = ("NA", "N/A", "NULL", "null", "None", "nan", "NaN")
 
 
 class Kind(Enum):
-    """What a cell holds: how its text looks, what it becomes, the same in haste, and the words for it."""
+    """What a cell holds: how its text looks, what it becomes, the same in haste, its type, and the words for it."""
 
-    TEXT = ("true", "{0}", "{0}", "any text")
+    TEXT = ("true", "{0}", "{0}", "text", "any text")
     WHOLE = (
         "{0} ~ '^ *-?[0-9]{{1,9}}([.]0*)? *$'",
         "CASE WHEN strpos({0}, '.') > 0 THEN {0}::numeric::int ELSE {0}::int END",
         "{0}::int",
+        "int",
         "a whole number",
     )
     REAL = (
         "{0} ~ '^ *-?[0-9]{{1,15}}([.][0-9]*)?([eE][-+]?[0-9]{{1,2}})? *$'",
         "{0}::float8",
         "{0}::float8",
+        "float8",
         "a number",
     )
     FLAG = (
         "lower(btrim({0})) IN ('0', '1', 'true', 'false', 't', 'f')",
         "{0}::boolean",
         "{0}::boolean",
+        "boolean",
         "1 or 0, true or false",
     )
     DAY = (
         "kb_read_day({0}) IS NOT NULL",
         "kb_read_day({0})",
         "CASE WHEN {0} LIKE '____-__-__%' THEN left({0}, 10)::date ELSE kb_read_day({0}) END",
+        "date",
         "a day of the calendar, as 2025-07-01",
     )
 
-    def __init__(self, fits: str, value: str, cast: str, words: str) -> None:
-        self.fits, self.read, self.cast, self.words = fits, value, cast, words
+    def __init__(self, *told: str) -> None:
+        self.fits, self.read, self.cast, self.type_name, self.words = told
 
 
 @dataclass(frozen=True)

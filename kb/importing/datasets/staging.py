@@ -40,8 +40,6 @@ def fetch(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
 
 def stage(found: Found, format: Format, progress: Progress) -> Table:
     """Copy the file's columns, as text, to `kb_staged`; at a few megabytes, however large it is."""
-    for name in TABLES:
-        execute(f"DROP TABLE IF EXISTS {name}")
     table, text = read(found, format)
     cells = ", ".join(f"{column.quoted} text" for column in format.columns)
     execute(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+TYPE = "event-type:armed-assault"
 FILE = Path(__file__).resolve().parent.parent / "tests/kb/linking/labelled.csv"
 TIES = {
     "katiba-macina": "jnim",
@@ -106,7 +107,7 @@ def _number(slug: str) -> int:
 
 def enter() -> None:
     """Make the records of all lines, and publish the groups, whose ties count as published."""
-    from kb.models import Dataset, Publisher
+    from kb.models import Dataset, Event, Publisher
     from kb.publishing import publish
 
     publisher, _ = Publisher.objects.get_or_create(
@@ -121,7 +122,9 @@ def enter() -> None:
     places: dict[str, Any] = {}
     for number, line in enumerate(lines()):
         for dataset, side in zip(datasets, (line.a, line.b), strict=True):
-            _enter(f"evt-{dataset.slug}-{number}", dataset, line.why, side, groups, places)
+            slug = f"evt-{dataset.slug}-{number}"
+            event = Event(slug=slug, title=line.why, type_id=TYPE, dataset=dataset)
+            _enter(event, side, groups, places)
 
 
 def _groups() -> dict[str, Any]:
@@ -146,18 +149,12 @@ def _groups() -> dict[str, Any]:
 
 
 def _enter(
-    slug: str,
-    dataset: Any,
-    why: str,
-    side: dict[str, str],
-    groups: dict[str, Any],
-    places: dict[str, Any],
+    event: Any, side: dict[str, str], groups: dict[str, Any], places: dict[str, Any]
 ) -> None:
     from kb.dates import FuzzyDate
-    from kb.models import Event, Participation
+    from kb.models import Participation
 
     at = side["at"].split()
-    event = Event(slug=slug, title=why, type_id="event-type:armed-assault", dataset=dataset)
     event.date = FuzzyDate.parse(side["days"])
     if at:
         event.latitude, event.longitude = map(float, at[:2])

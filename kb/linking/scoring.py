@@ -29,10 +29,10 @@ class Compared(NamedTuple):
     b_precision: str
     contained: bool | None
     """Whether one's place lies in the other's unit; None if the units are not known."""
-    shared: str | None
-    """Names of armed groups on both lists."""
-    shared_family: str | None
-    shared_state: str | None
+    shared: list[int] | None
+    """Armed groups of both lists if they share one, which is in it twice; the same of families, of states."""
+    shared_family: list[int] | None
+    shared_state: list[int] | None
     a_armed: bool
     """Whether an armed group is named."""
     b_armed: bool

@@ -48,7 +48,7 @@ def _by_precision(kilometres: dict[str, float]) -> str:
 
 SIDE = f"""
 CREATE TEMP TABLE {{name}} ON COMMIT DROP AS
-WITH known AS (
+WITH known AS MATERIALIZED (
   SELECT e.id, e.date_earliest AS first, e.date_latest AS last, e.location_id AS location,
     e.geo_precision AS precision, u.units, u.admin1, u.admin2,
     CASE WHEN e.latitude IS NULL THEN l.latitude ELSE e.latitude END AS latitude,
@@ -90,9 +90,8 @@ SIDE_INDEXES = (
     "ANALYZE {name}",
 )
 
-NAMES = """CASE WHEN {a} && {b} THEN (
-    SELECT string_agg(coalesce(nullif(g.short_name, ''), g.name), ', ' ORDER BY g.id)
-    FROM kb_group g WHERE g.id = ANY({a}) AND g.id = ANY({b})) END"""
+# The ids of both lists one behind the other where they share one, which then stands twice.
+BOTH = "CASE WHEN {a} && {b} THEN {a} || {b} END"
 KM = """CASE WHEN a.area IS NOT NULL AND b.area IS NOT NULL THEN 2 * 6371.0088 * asin(sqrt(least(1,
     sind((b.latitude - a.latitude) / 2) ^ 2
     + cosd(a.latitude) * cosd(b.latitude) * sind((b.longitude - a.longitude) / 2) ^ 2))) END"""
@@ -100,9 +99,9 @@ COLUMNS = f"""
   a.id, b.id, a.first, a.last, b.first, b.last, {KM}, a.radius, b.radius, a.precision, b.precision,
   CASE WHEN a.location = ANY(b.units) OR b.location = ANY(a.units) THEN true
     WHEN a.admin1 <> b.admin1 OR a.admin2 <> b.admin2 THEN false END,
-  {NAMES.format(a="a.armed", b="b.armed")},
-  {NAMES.format(a="a.families", b="b.families")},
-  {NAMES.format(a="a.states", b="b.states")},
+  {BOTH.format(a="a.armed", b="b.armed")},
+  {BOTH.format(a="a.families", b="b.families")},
+  {BOTH.format(a="a.states", b="b.states")},
   a.armed IS NOT NULL, b.armed IS NOT NULL,
   a.low, a.best, a.high, b.low, b.best, b.high"""
 MEET = f"b.days && daterange(a.first - {WINDOW}, a.last + {WINDOW}, '[]')"

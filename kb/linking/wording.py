@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,16 +18,21 @@ UNKNOWN = {
 }
 
 
-def features(pair: Compared, rows: list[Weight]) -> list[dict[str, Any]]:
-    """Each feature in order: the row that holds, its points and words; points are null if unknown."""
+def features(pair: Compared, rows: list[Weight], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Each feature in order: the row that holds, its points and words; points are null if unknown.
+
+    `names` are those of groups by key.
+    """
     held = {weight.feature: weight for weight in rows}
-    return [_feature(name, held.get(name), pair) for name in FEATURES]
+    return [_feature(name, held.get(name), pair, names) for name in FEATURES]
 
 
-def _feature(name: str, weight: Weight | None, pair: Compared) -> dict[str, Any]:
+def _feature(
+    name: str, weight: Weight | None, pair: Compared, names: Mapping[int, str]
+) -> dict[str, Any]:
     if weight is None:
         return {"feature": name, "row": None, "points": None, "words": UNKNOWN[name]}
-    words = WORDS[name](pair, weight)
+    words = _actor(pair, weight, names) if name == "actor" else WORDS[name](pair, weight)
     return {"feature": name, "row": weight.name, "points": weight.points, "words": words}
 
 
@@ -70,14 +77,21 @@ def _km(pair: Compared) -> str:
     return "less than 1 km" if pair.km is not None and pair.km < 1 else f"{pair.km:.0f} km"
 
 
-def _actor(pair: Compared, weight: Weight) -> str:
+def _actor(pair: Compared, weight: Weight, names: Mapping[int, str]) -> str:
     if weight is w.SHARED_GROUP:
-        return f"{pair.shared} on both sides' lists"
+        return f"{_shared(pair.shared, names)} on both sides' lists"
     if weight is w.SHARED_FAMILY:
-        return f"groups of {pair.shared_family} on both sides' lists"
+        return f"groups of {_shared(pair.shared_family, names)} on both sides' lists"
     if weight is w.SHARED_STATE:
-        return f"forces of {pair.shared_state} on both sides' lists, no armed group on both"
+        shared = _shared(pair.shared_state, names)
+        return f"forces of {shared} on both sides' lists, no armed group on both"
     return "other armed groups"
+
+
+def _shared(groups: list[int] | None, names: Mapping[int, str]) -> str:
+    """The names of those that stand twice."""
+    counted = Counter(groups or ())
+    return ", ".join(names[group] for group in sorted(counted) if counted[group] > 1)
 
 
 def _deaths(pair: Compared, weight: Weight) -> str:
@@ -95,4 +109,4 @@ def _toll(toll: Toll | None) -> str:
     return f"{toll.low}" if toll.low == toll.high else f"{toll.low} to {toll.high}"
 
 
-WORDS = {"day": _day, "place": _place, "actor": _actor, "deaths": _deaths}
+WORDS = {"day": _day, "place": _place, "deaths": _deaths}

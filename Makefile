@@ -14,7 +14,7 @@ export KB_DEBUG
 # A page of results is as large as the blocks that glibc asks the kernel for anew each time.
 MALLOC = MALLOC_MMAP_THRESHOLD_=4194304 MALLOC_TRIM_THRESHOLD_=67108864 MALLOC_TOP_PAD_=16777216
 
-.PHONY: help run test check bench bench-exports bench-aggregates schema format stop
+.PHONY: help run test check bench bench-exports bench-aggregates bench-imports schema format stop
 
 help:
 	@echo "make run      install, prepare the database, serve (HOST=127.0.0.1 PORT=8000)"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench    measure pages against raw SQL (BENCH_ARGS='--events 385918')"
 	@echo "make bench-exports   measure files against COPY (BENCH_ARGS as well)"
 	@echo "make bench-aggregates   measure aggregates against a bare GROUP BY"
+	@echo "make bench-imports      measure imports against COPY (BENCH_ARGS as well)"
 	@echo "make schema   write docs/openapi.yaml anew"
 	@echo "make format   rewrite the code in the house format"
 	@echo "make stop     stop the embedded PostgreSQL"
@@ -53,6 +54,9 @@ bench-exports: .venv/runtime
 
 bench-aggregates: .venv/runtime
 	$(PY) -m bench.aggregates $(BENCH_ARGS)
+
+bench-imports: .venv/runtime
+	$(PY) -m bench.imports $(BENCH_ARGS)
 
 schema: .venv/runtime
 	$(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml

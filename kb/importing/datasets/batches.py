@@ -10,6 +10,7 @@ from kb.importing.datasets.comparing import Comparison
 from kb.importing.datasets.mistakes import Unreadable
 from kb.importing.datasets.staging import execute, fetch
 from kb.models import Dataset, Import, Publisher, Source
+from kb.publishing.indexes import room_for
 
 if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
@@ -107,9 +108,11 @@ def keep_rows(run: Run) -> None:
         "  UNION ALL SELECT old_id FROM kb_absent)",
         {"batch": run.batch.pk},
     )
-    execute(
-        "INSERT INTO kb_importedrow (series, key, noun, record_id, values, brought_by_id)"
-        f" SELECT %(series)s, t.key, %(noun)s, t.record_id, {format.values_sql}, %(batch)s"
-        " FROM kb_touched t JOIN kb_rows r USING (line) ORDER BY t.line",
-        {"batch": run.batch.pk, "series": format.of_series, "noun": str(format.noun)},
-    )
+    ((touched,),) = fetch("SELECT count(*) FROM kb_touched")
+    with room_for(touched, ["kb_importedrow"]):
+        execute(
+            "INSERT INTO kb_importedrow (series, key, noun, record_id, values, brought_by_id)"
+            f" SELECT %(series)s, t.key, %(noun)s, t.record_id, {format.values_sql}, %(batch)s"
+            " FROM kb_touched t JOIN kb_rows r USING (line) ORDER BY t.line",
+            {"batch": run.batch.pk, "series": format.of_series, "noun": str(format.noun)},
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -35,7 +36,13 @@ def publish_run(run: Run, reason: str, gone: str) -> None:
         left = run.report.setdefault("left", {})
         rows = _publishable(run, left)
         dataset = Dataset.objects.filter(pk=run.dataset.pk, as_published=None)
-        run.report["published"] = str(publish(dataset, *run.also, rows, reason=reason))
+        began = time.monotonic()
+
+        def tell(done: int, total: int) -> None:
+            run.progress.bar("publishing", done, total, began)
+
+        report = publish(dataset, *run.also, rows, reason=reason, progress=tell)
+        run.report["published"] = str(report)
     ids = _withdrawable(run, left)
     if ids:
         with run.progress.step("withdraw"):

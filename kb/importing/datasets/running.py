@@ -155,6 +155,9 @@ def prepare(run: Run) -> None:
     wait_turn(run.by)
     execute("SET LOCAL work_mem = '256MB'")
     execute("SET LOCAL maintenance_work_mem = '512MB'")
+    # Else references are checked at the end, row by row from a list of all, and no index can be built.
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    execute("SET LOCAL jit = off")  # statements of one run are compiled for longer than they take
     clear()
 
 

@@ -12,6 +12,7 @@ from kb.importing.datasets.ucdp.ged.flags import flags
 from kb.importing.datasets.ucdp.ged.outside import find_outside
 from kb.importing.datasets.ucdp.ged.places import resolve_places
 from kb.models import Event, ExternalId, GeoPrecision, Participation
+from kb.publishing.indexes import room_for
 
 if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
@@ -113,6 +114,9 @@ SPOT = (
 )
 
 
+WRITTEN = [model._meta.db_table for model in (Event, ExternalId, Participation)]
+
+
 def write(run: Run) -> None:
     """Write a draft for each touched row: new events, and the imported columns of known ones."""
     with run.progress.step("  actors"):
@@ -123,11 +127,13 @@ def write(run: Run) -> None:
     tables = (
         f"kb_touched t JOIN kb_rows r USING (line) {SPOT} LEFT JOIN kb_outside o ON o.line = t.line"
     )
-    with run.progress.step("  events"):
-        _insert(tables)
-        _update(tables)
-    with run.progress.step("  participants"):
-        _take_part()
+    ((new,),) = fetch("SELECT count(*) FROM kb_touched WHERE is_new")
+    with room_for(new, WRITTEN):
+        with run.progress.step("  events"):
+            _insert(tables)
+            _update(tables)
+        with run.progress.step("  participants"):
+            _take_part()
     flagged = fetch(
         "SELECT flag, count(*) FROM kb_event e, unnest(quality_flags) AS flag"
         " WHERE id IN (SELECT record_id FROM kb_touched) GROUP BY 1 ORDER BY 1"

@@ -10,7 +10,6 @@ AT_SEA = 7
 
 def find_outside() -> None:
     """Fill `kb_outside` with the lines of such rows; what cannot be told is not in it."""
-    execute("SET LOCAL jit = off")
     execute(
         "CREATE UNLOGGED TABLE kb_point AS"
         " SELECT DISTINCT r.country_id AS gw, extract(year FROM r.date_start)::int AS year, r.latitude, r.longitude"

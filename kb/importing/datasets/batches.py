@@ -64,12 +64,13 @@ def refuse_many_withdrawals(run: Run, absent: int) -> None:
     if absent <= FEW:
         return
     ((standing,),) = fetch(
-        "SELECT count(*) FROM kb_importedrow WHERE series = %s AND ended_by_id IS NULL",
+        "SELECT count(*) FROM kb_importedrow i WHERE series = %s AND ended_by_id IS NULL"
+        f" AND ({run.format.covered(run)})",
         [run.format.of_series],
     )
     if absent > standing * run.options.max_withdrawn / 100:
         raise Unreadable(
-            f"{absent:,} of {standing:,} rows that stand are not in this file and would be withdrawn;"
+            f"{absent:,} of {standing:,} rows that it speaks for are not in this file and would be withdrawn;"
             f" allowed are {run.options.max_withdrawn:g} percent. If it is an extract, say --partial; if they"
             " are gone indeed, raise --max-withdrawn."
         )

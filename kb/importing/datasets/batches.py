@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
 
 FEW = 20  # so many rows may vanish in any case
+MANY = 1000  # so many new rows make the statistics of a table wrong
 
 
 def dataset_of(run: Run) -> Dataset:
@@ -107,9 +108,11 @@ def keep_rows(run: Run) -> None:
         "  UNION ALL SELECT old_id FROM kb_absent)",
         {"batch": run.batch.pk},
     )
-    execute(
+    count = execute(
         "INSERT INTO kb_importedrow (series, key, noun, record_id, values, brought_by_id)"
         f" SELECT %(series)s, t.key, %(noun)s, t.record_id, {format.values_sql}, %(batch)s"
         " FROM kb_touched t JOIN kb_rows r USING (line) ORDER BY t.line",
         {"batch": run.batch.pk, "series": format.of_series, "noun": str(format.noun)},
     )
+    if count >= MANY:
+        execute("ANALYZE kb_importedrow")  # the next import may come before autovacuum does

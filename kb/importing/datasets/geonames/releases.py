@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SERIES = "geonames"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_STANDS = f"o.series = '{SERIES}' AND o.ended_by_id IS NULL"
 _NAMES = [column.name for column in COLUMNS]
 
 
@@ -79,7 +80,10 @@ def passed_over(run: Run) -> str:
     A row that stands is brought up to date whatever it is called by now; of two that are one country, the
     first in the table of feature codes is it.
     """
-    no_place = f"coalesce({CODE} <> ALL({codes(*run.options.also)}), true) AND NOT {_standing()}"
+    standing = f"SELECT o.key FROM kb_importedrow o WHERE {_STANDS}"
+    no_place = (
+        f"coalesce({CODE} <> ALL({codes(*run.options.also)}), true) AND {ID} NOT IN ({standing})"
+    )
     listed = ",".join(sorted(COUNTRIES))
     no_country = f"r.country_code IS NULL OR r.country_code <> ALL('{{{listed}}}'::text[])"
     return f"(({no_place}) OR ({no_country}) OR ({_second_country()}))"
@@ -90,15 +94,11 @@ def left_out(run: Run) -> str:
 
     Dumps of two countries may hold the same row, its place having moved from one to the other.
     """
-    newer = _standing(f"AND {kept('modification_date', 'o')} > r.modification_date::text")
-    return f"({passed_over(run)} OR {newer})"
-
-
-def _standing(condition: str = "") -> str:
-    return (
-        f"EXISTS (SELECT FROM kb_importedrow o WHERE o.series = '{SERIES}' AND o.key = {ID}"
-        f" AND o.ended_by_id IS NULL {condition})"
+    newer = (
+        "r.line IN (SELECT n.line FROM kb_rows n JOIN kb_importedrow o ON o.key = n.geonameid::text"
+        f" AND {_STANDS} AND {kept('modification_date', 'o')} > n.modification_date::text)"
     )
+    return f"({passed_over(run)} OR {newer})"
 
 
 def _second_country() -> str:

@@ -608,26 +608,27 @@ ASKED = {
 }
 
 
-def lines_of(country):
-    """Units, the places asked for, those called Boulikessi, and every eighth of the other rows."""
+def lines_of(country, step=8):
+    """Units, the places asked for, those called Boulikessi, and one in `step` of the other rows."""
     path = DUMPS / f"{country}.txt"
     if not path.exists():
         pytest.skip(f"the dumps of GeoNames are not on this machine: {path.name}")
     for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
         cells = line.split("\t")
         key = int(cells[0])
-        if cells[6] == "A" or key in ASKED.values() or "Boulik" in line or key % 8 == 0:
+        if cells[6] == "A" or key in ASKED.values() or "Boulik" in line or key % step == 0:
             yield line
 
 
 class TestDumpsAsIssued:
     def test_the_places_asked_for_are_there_and_boulikessi_is_not_in_mali(self, take):
-        outcome = take(*lines_of("ML"))
+        lines = list(lines_of("ML"))
+        outcome = take(*lines)
         take(*lines_of("BF"), name="BF.txt")
         found = {name: place(key).name for name, key in ASKED.items()}
         assert found == {name: name for name in ASKED}
         assert place(ASKED["Niono"]).parent.name == "Cercle de Niono"
-        assert outcome.batch.dataset.version == NEW
+        assert outcome.batch.dataset.version == max(line[-11:-1] for line in lines)
         countries = Location.objects.filter(name__startswith="Boulik").values_list(
             "country", "slug"
         )
@@ -635,7 +636,7 @@ class TestDumpsAsIssued:
         assert ("ML", "ml-boulikessi") not in {(code, slug[:13]) for code, slug in countries}
 
     def test_tillaberi_is_not_in_niamey(self, take):
-        take(*lines_of("NE"), name="NE.txt")
+        take(*lines_of("NE", step=3), name="NE.txt")
         parents = Location.objects.filter(kind="admin2", name__startswith="Département de T")
         found = dict(parents.values_list("name", "parent__name"))
         assert found["Département de Tillabéri"] == "Republic of Niger"

@@ -91,11 +91,10 @@ SELECT n AS id, a, CASE WHEN versus < 0.6 THEN 491 + a % 5 WHEN versus < 0.85 TH
   floor(60 * deaths)::int AS deaths
 FROM drawn;
 
-INSERT INTO kb_event (id, slug, title, type_id, summary, date_earliest, date_latest, date_precision,
-  location_id, geo_precision, latitude, longitude, dataset_id, casualties)
-SELECT e.id, 'evt-' || day || '-' || e.id,
-  (ARRAY['Attack by ', 'Clash of ', 'Ambush by ', 'Killing by '])[1 + e.id % 4] || a.name || ' with '
-    || b.name || ' near ' || l.name,
+-- As an import writes them: with the short form that publishing would set.
+INSERT INTO kb_event (id, slug, title, as_published, type_id, summary, date_earliest, date_latest,
+  date_precision, location_id, geo_precision, latitude, longitude, dataset_id, casualties)
+SELECT e.id, t.slug, t.title, json_build_object('id', t.slug, 'title', t.title)::text,
   'event-type:' || type,
   CASE WHEN e.id % 5 < 2 THEN 'Fighters of ' || a.name || ' were reported near ' || l.name
     || ' in the early morning; local officials spoke of ' || deaths || ' dead.' ELSE '' END,
@@ -110,7 +109,11 @@ SELECT e.id, 'evt-' || day || '-' || e.id,
     '"override":null}', deaths / 2, deaths, deaths + deaths / 3, deaths - deaths / 2),
     '#', '{"low":null,"best":null,"high":null,"by_party":[]}')
 FROM bench_event e JOIN kb_group a ON a.id = e.a JOIN kb_group b ON b.id = e.b
-JOIN kb_location l ON l.id = e.place ORDER BY e.id;
+JOIN kb_location l ON l.id = e.place
+CROSS JOIN LATERAL (SELECT 'evt-' || day || '-' || e.id AS slug,
+  (ARRAY['Attack by ', 'Clash of ', 'Ambush by ', 'Killing by '])[1 + e.id % 4] || a.name || ' with '
+    || b.name || ' near ' || l.name AS title) AS t
+ORDER BY e.id;
 
 INSERT INTO kb_participation (event_id, group_id, side, role, basis)
 SELECT id, a, 'a', 'attacker', 'reported' FROM bench_event

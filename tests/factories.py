@@ -239,6 +239,18 @@ class EventLinkFactory(DjangoModelFactory):
         model = models.EventLink
 
 
+class EventPairFactory(DjangoModelFactory):
+    """A proposal; of two datasets, as all pairs are."""
+
+    a = factory.SubFactory(EventFactory)
+    b = factory.SubFactory(EventFactory)
+    score = "0.80"
+    explanation = "same day (+0.35); less than 1 km apart, within both radii (+0.30)"
+
+    class Meta:
+        model = models.EventPair
+
+
 class ClaimFactory(DjangoModelFactory):
     slug = factory.Sequence("clm-2025-07-01-{}".format)
     group = None

@@ -6,9 +6,7 @@ import json
 from typing import Any
 
 from django.db import transaction
-from django.db.models import JSONField, Prefetch, QuerySet
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models import BooleanField, Func, Prefetch, Q, QuerySet
 
 from kb.assessing.rules import assess
 from kb.assessing.sides import Sides, Tie, belonging, last_day
@@ -27,25 +25,29 @@ def assess_events(events: QuerySet[Event], rule: str = "range-1") -> int:
 
     Withdrawn claims do not count. A dataset's own figures stay, under a curator's if there are any.
     """
-    due = list(_due(events).values_list("pk", flat=True))
-    ties = belonging() if due else []
-    return sum(
-        _assess_batch(due[start : start + BATCH], ties, rule) for start in range(0, len(due), BATCH)
-    )
+    due = _due(events)
+    ids = list(due[:BATCH])
+    ties = belonging() if ids else []
+    changed = 0
+    while ids:
+        changed += _assess_batch(ids, ties, rule)
+        ids = list(due.filter(pk__gt=ids[-1])[:BATCH]) if len(ids) == BATCH else []
+    return changed
 
 
-def _due(events: QuerySet[Event]) -> QuerySet[Event]:
-    """All but those that show a dataset's own figures and shall go on to do so."""
-    stored = events.order_by().annotate(stored=Cast("casualties", JSONField()))
-    return stored.annotate(rule=KT("stored__rule"), overridden=KT("stored__override")).exclude(
-        # Of an event never assessed the rule is null, and so would be the negation.
-        casualties__isnull=False,
-        rule=DATASET,
-        overridden__isnull=True,
-        override_low=None,
-        override_best=None,
-        override_high=None,
+def _due(events: QuerySet[Event]) -> QuerySet[Event, int]:
+    """Keys of all but those that show a dataset's own figures and shall go on to do so, in order."""
+    rows = events.annotate(
+        is_of_dataset=Func("casualties", template=OF_DATASET, output_field=BooleanField())
     )
+    settled = Q(override_low=None, override_best=None, override_high=None, is_of_dataset=True)
+    return rows.exclude(settled).order_by("pk").values_list("pk", flat=True)
+
+
+# False of an event never assessed. One expression, for PostgreSQL parses the text wherever it is named.
+OF_DATASET = f"""coalesce(
+  CASE (%(expressions)s)::json ->> 'rule' WHEN '{DATASET}'
+  THEN (%(expressions)s)::json ->> 'override' IS NULL END, false)"""
 
 
 def _assess_batch(ids: list[int], ties: list[Tie], rule: str) -> int:

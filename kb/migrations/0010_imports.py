@@ -10,35 +10,33 @@ from django.db import migrations, models
 
 # A day as datasets write it: ISO with or without a time, 31-1-2018, 16 May 2025, 16-May-25. Null if
 # it is none of these, or no day of the calendar.
-DAY = """
-CREATE FUNCTION kb_day(y int, m int, d int) RETURNS date
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-SELECT CASE WHEN y BETWEEN 1 AND 9999 AND m BETWEEN 1 AND 12 AND d BETWEEN 1 AND 31
-  AND (d <= 28 OR d <= extract(day FROM make_date(y, m, 1) + interval '1 month' - interval '1 day'))
-  THEN make_date(y, m, d) END
-$$
-"""
 READ_DAY = """
 CREATE FUNCTION kb_read_day(value text) RETURNS date
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-SELECT CASE
-  WHEN value ~ '^ *[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]*Z?)? *$' THEN
-    kb_day(substr(ltrim(value), 1, 4)::int, substr(ltrim(value), 6, 2)::int, substr(ltrim(value), 9, 2)::int)
-  WHEN value ~ '^ *[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4} *$' THEN
-    kb_day((regexp_split_to_array(btrim(value), '[-/.]'))[3]::int,
-      (regexp_split_to_array(btrim(value), '[-/.]'))[2]::int,
-      (regexp_split_to_array(btrim(value), '[-/.]'))[1]::int)
-  WHEN lower(value) ~ '^ *[0-9]{1,2}[- ](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ]([0-9]{2}|[0-9]{4}) *$' THEN
-    kb_day(
-      CASE length((regexp_split_to_array(btrim(value), '[- ]'))[3]) WHEN 4
-        THEN (regexp_split_to_array(btrim(value), '[- ]'))[3]::int
-        ELSE 2000 + (regexp_split_to_array(btrim(value), '[- ]'))[3]::int
-          - CASE WHEN (regexp_split_to_array(btrim(value), '[- ]'))[3]::int > 69 THEN 100 ELSE 0 END END,
-      strpos('janfebmaraprmayjunjulaugsepoctnovdec',
-        left(lower((regexp_split_to_array(btrim(value), '[- ]'))[2]), 3)) / 3 + 1,
-      (regexp_split_to_array(btrim(value), '[- ]'))[1]::int)
-END
-$$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+  said text := lower(btrim(value));
+  parts text[];
+  y int; m int; d int;
+BEGIN
+  IF said ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}([t ][0-9:.]*z?)?$' THEN
+    y := substr(said, 1, 4); m := substr(said, 6, 2); d := substr(said, 9, 2);
+  ELSIF said ~ '^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}$' THEN
+    parts := regexp_split_to_array(said, '[-/.]');
+    y := parts[3]; m := parts[2]; d := parts[1];
+  ELSIF said ~ '^[0-9]{1,2}[- ](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ]([0-9]{2}|[0-9]{4})$' THEN
+    parts := regexp_split_to_array(said, '[- ]');
+    y := parts[3]; d := parts[1];
+    m := strpos('janfebmaraprmayjunjulaugsepoctnovdec', left(parts[2], 3)) / 3 + 1;
+    IF length(parts[3]) = 2 THEN
+      y := y + CASE WHEN y > 69 THEN 1900 ELSE 2000 END;
+    END IF;
+  END IF;
+  IF y < 1 OR m NOT BETWEEN 1 AND 12 OR d < 1 OR (d > 28
+    AND d > extract(day FROM make_date(y, m, 1) + interval '1 month' - interval '1 day')) THEN
+    RETURN NULL;
+  END IF;
+  RETURN make_date(y, m, d);
+END $$
 """
 
 
@@ -49,7 +47,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(DAY, "DROP FUNCTION kb_day(int, int, int)"),
         migrations.RunSQL(READ_DAY, "DROP FUNCTION kb_read_day(text)"),
         migrations.CreateModel(
             name="Import",

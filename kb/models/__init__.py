@@ -42,6 +42,7 @@ from kb.models.groups import (
 from kb.models.imports import Import, ImportedRow, Referent, ReferentKind, Resolved
 from kb.models.locations import FormerParent, Location, LocationKind, LocationName
 from kb.models.names import NameKind
+from kb.models.pairs import EventPair, Verdict
 from kb.models.records import Record
 from kb.models.releases import Release
 from kb.models.sources import Dataset, Publisher, Reliability, Source
@@ -68,6 +69,7 @@ __all__ = [
     "EventEdition",
     "EventGroup",
     "EventLink",
+    "EventPair",
     "ExternalId",
     "FigureBasis",
     "FormerParent",
@@ -112,6 +114,7 @@ __all__ = [
     "Stance",
     "Term",
     "Token",
+    "Verdict",
     "Vocabulary",
     "VocabularyEdition",
 ]

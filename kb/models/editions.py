@@ -358,7 +358,6 @@ class EventEdition(Facets):
     place_name = models.TextField(null=True, help_text="Name of that place.")
     places = _texts("Public ids of its place and of all units that lies in.")
     type = models.TextField(help_text="Code of the event type.")
-    types = _texts("Code of the event type and of all types above it.")
     dataset = models.TextField(help_text="Public id of the dataset.")
     grade = models.TextField(null=True, help_text="Code of the grade.")
     is_disputed = models.BooleanField(help_text="Whether standing claims contradict each other.")
@@ -450,6 +449,7 @@ class EventGroup(models.Model):
         Edition,
         models.PROTECT,
         db_constraint=False,
+        db_index=False,  # an index of its own, below
         related_name="+",
         help_text="The edition of the event.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.db.models import Model, QuerySet
 from kb.assessing import assess_events
 from kb.models import Claim, Edition, EditionKind, Event, Group, RelationEdition
 from kb.publishing import facets
-from kb.publishing.batch import Batch, members, stage
+from kb.publishing.batch import Batch, members, size, stage
+from kb.publishing.building import append_records
 from kb.publishing.documents import PUBLICATIONS
 from kb.publishing.embedding import (
     backlinks,
@@ -22,7 +24,7 @@ from kb.publishing.embedding import (
     refresh_relations,
     refresh_shorts,
 )
-from kb.publishing.ledger import Entry, append_drafts, entomb, writing
+from kb.publishing.ledger import Entry, entomb, writing
 from kb.publishing.own import own_drafts
 from kb.publishing.pending import pending
 from kb.publishing.places import events_at
@@ -59,11 +61,21 @@ class Report:
         return ", ".join(counts) or "nothing: no document changed"
 
 
-def publish(*querysets: QuerySet[Any], reason: str, by: AbstractBaseUser | None = None) -> Report:
+Progress = Callable[[int, int], None]
+
+
+def publish(
+    *querysets: QuerySet[Any],
+    reason: str,
+    by: AbstractBaseUser | None = None,
+    progress: Progress | None = None,
+) -> Report:
     """Append an edition of each of these records, and of the claims about them, that changed.
 
-    Records that show one of them under a changed name are rewritten too. All or nothing; `Refused`
-    says what must be published first, and what somebody else has to publish.
+    `reason` is printed with each edition, for readers. Records that show one of these under a changed
+    name are rewritten too. All or nothing; `Refused` says what must be published first, and what
+    somebody else has to publish. `progress` is told how many of how many records have been built, every
+    20,000 records or so; after the last of them, the columns they are found by are still to be written.
     """
     refuse_without_reason(reason)
     with writing(reason, by) as entry:
@@ -77,7 +89,7 @@ def publish(*querysets: QuerySet[Any], reason: str, by: AbstractBaseUser | None 
         changes = refresh_shorts(batch)
         refuse_if_any([*all_problems(batch), *own_drafts(batch, by)])
         _refresh_ties(batch, entry)
-        report = _append(batch, entry)
+        report = _append(batch, entry, progress)
         report.left, report.rewritten = moved.ahead, rebuild(Event, moved.clean, entry)
         shown = differences(before, backlinks(batch, before))
         report.rewritten += rewrite([*changes, *shown], entry)
@@ -91,13 +103,19 @@ def _refresh_ties(batch: Batch, entry: Entry) -> None:
         refresh_parents(batch[Event])
 
 
-def _append(batch: Batch, entry: Entry) -> Report:
+def _append(batch: Batch, entry: Entry, progress: Progress | None) -> Report:
     report = Report(after=entry.after)
+    done, total = 0, size() if progress else 0
+
+    def tell(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress:
+            progress(done, total)
+
     for model, rows in batch.items():
         publication = PUBLICATIONS[model]
-        report.by_noun[publication.noun] = append_drafts(publication, rows, entry)
-        facets.write(publication, rows, entry)
-        facets.supersede(publication, entry)
+        report.by_noun[publication.noun] = append_records(publication, rows, entry, tell)
     return report
 
 
@@ -121,11 +139,8 @@ def rebuild(model: type[Model], ids: list[int], entry: Entry) -> int:
     """Append the documents of these records as their drafts stand; how many changed."""
     if not ids:
         return 0
-    publication, rows = PUBLICATIONS[model], model._default_manager.filter(pk__in=ids)
-    count = append_drafts(publication, rows, entry)
-    facets.write(publication, rows, entry)
-    facets.supersede(publication, entry)
-    return count
+    rows = model._default_manager.filter(pk__in=ids)
+    return append_records(PUBLICATIONS[model], rows, entry)
 
 
 def withdraw(queryset: QuerySet[Any], *, reason: str, by: AbstractBaseUser | None = None) -> Report:

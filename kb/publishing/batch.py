@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -9,7 +10,7 @@ from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from kb.models import Claim, Event, Group
+from kb.models import Claim, Event, Group, Location
 from kb.publishing.documents import PUBLICATIONS
 from kb.publishing.ledger import named, survey
 
@@ -35,6 +36,43 @@ def members(model: type[Model]) -> QuerySet[Any]:
     noun = PUBLICATIONS[model].noun
     ids = RawSQL("SELECT record_id FROM kb_batch WHERE noun = %s", [str(noun)])
     return model._default_manager.filter(pk__in=ids)
+
+
+LEVELS = """
+WITH RECURSIVE down AS (
+  SELECT l.id, 0 AS level FROM kb_batch b JOIN kb_location l ON l.id = b.record_id
+  WHERE b.noun = 'location' AND NOT EXISTS (
+    SELECT FROM kb_batch p WHERE p.noun = 'location' AND p.record_id = l.parent_id
+  )
+  UNION ALL
+  SELECT l.id, level + 1 FROM down JOIN kb_location l ON l.parent_id = down.id
+  JOIN kb_batch b ON b.noun = 'location' AND b.record_id = l.id
+)
+INSERT INTO kb_level SELECT id, level FROM down
+"""
+
+
+def levels() -> Iterator[QuerySet[Location]]:
+    """The places of the batch: those whose parent is not in it, then those below them, and so on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS kb_level (record_id bigint PRIMARY KEY, level integer)"
+            " ON COMMIT DROP; TRUNCATE kb_level"
+        )
+        cursor.execute(LEVELS)
+        survey("kb_level", cursor.rowcount)
+        cursor.execute("SELECT DISTINCT level FROM kb_level ORDER BY level")
+        found = [level for (level,) in cursor.fetchall()]
+    for level in found:
+        ids = RawSQL("SELECT record_id FROM kb_level WHERE level = %s", [level])
+        yield Location.objects.filter(pk__in=ids)
+
+
+def size() -> int:
+    """How many records are in the batch."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM kb_batch")
+        return int(cursor.fetchone()[0])
 
 
 def _add(queryset: QuerySet[Any]) -> None:

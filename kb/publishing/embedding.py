@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
 from kb.models import (
     Event,
-    EventLink,
     Group,
     GroupRelation,
     Location,
@@ -25,14 +25,14 @@ from kb.models import (
     Term,
     Vocabulary,
 )
-from kb.publishing.batch import Batch
+from kb.publishing.batch import Batch, levels
 from kb.publishing.changes import Change
 from kb.publishing.documents import PUBLICATIONS
 from kb.publishing.documents.events import links, part_of, parts
 from kb.publishing.documents.groups import relation_details, relations
 from kb.publishing.documents.vocabulary import term_short
 from kb.publishing.expressions import TEXT
-from kb.publishing.ledger import Entry
+from kb.publishing.ledger import Entry, named
 from kb.publishing.within import carry_down
 
 
@@ -49,37 +49,34 @@ def _refresh(model: type[Model], rows: QuerySet[Any]) -> list[Change]:
     short = PUBLICATIONS[model].short
     if model is not Location:
         return _refresh_once(rows, short())
-    first: dict[int, str | None] = {}
-    while changed := _outdated(rows, short()):  # a place's form is built on its parent's
-        for pk, old, _ in changed:
-            first.setdefault(pk, old)
-        _set(rows, short())
-    now = dict(rows.filter(pk__in=first).values_list("pk", "as_published"))
-    changes = [Change(old, now[pk]) for pk, old in first.items() if old]
+    # A place's form is built on its parent's.
+    changes = [change for level in levels() for change in _refresh_once(level, short())]
     return [*changes, *carry_down(changes, rows)]
 
 
+SET = """
+WITH fresh AS MATERIALIZED ({fresh}),
+was AS (
+  UPDATE {table} r SET as_published = f.fresh FROM fresh f
+  WHERE r.{key} = f.pk AND r.as_published IS DISTINCT FROM f.fresh
+  RETURNING f.as_published AS old, f.fresh
+)
+SELECT old, fresh FROM was WHERE old IS NOT NULL
+"""
+
+
 def _refresh_once(rows: QuerySet[Any], short: Any) -> list[Change]:
-    public = rows.exclude(as_published=None)
-    changes = [Change(old, new) for _, old, new in _outdated(public, short)]
-    _set(rows, short)
-    return changes
-
-
-def _stale(rows: QuerySet[Any], short: Any) -> QuerySet[Any]:
-    """Rows whose short form is not what it should be, with `fresh`, what it should be."""
+    """Set the short forms of these rows; the ones that were public and changed."""
     fresh: QuerySet[Any] = rows.order_by().annotate(fresh=Cast(short, TEXT))
-    return fresh.exclude(as_published__isnull=False, as_published=F("fresh"))
-
-
-def _outdated(rows: QuerySet[Any], short: Any) -> list[tuple[int, str, str]]:
-    return list(_stale(rows, short).values_list("pk", "as_published", "fresh"))
-
-
-def _set(rows: QuerySet[Any], short: Any) -> None:
-    own = rows.model._default_manager.filter(pk=OuterRef("pk")).annotate(fresh=Cast(short, TEXT))
-    stale = rows.model._default_manager.filter(pk__in=_stale(rows, short).values("pk"))
-    stale.update(as_published=Subquery(own.values("fresh")))
+    fresh = fresh.exclude(as_published__isnull=False, as_published=F("fresh"))
+    sql, params = named(*fresh.values("pk", "as_published", "fresh").query.sql_with_params())
+    meta = rows.model._meta
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SET.format(fresh=sql, table=meta.db_table, key=meta.pk.column),
+            params,
+        )
+        return [Change(old, new) for old, new in cursor.fetchall()]
 
 
 Shown = dict[tuple[str, int, str], str]
@@ -108,7 +105,12 @@ def _pages(known: Iterable[tuple[str, int, str]], noun: str) -> set[int]:
 
 def _others(model: type[Model], rows: QuerySet[Any], touched: set[int]) -> QuerySet[Any]:
     public = model._default_manager.filter(pk__in=touched).exclude(as_published=None)
-    return public.exclude(pk__in=rows.values("pk"))
+    return public.filter(_not_in(rows))
+
+
+def _not_in(rows: QuerySet[Any]) -> Any:
+    """NOT EXISTS: PostgreSQL would go through a long list that is NOT IN for every record."""
+    return ~Exists(rows.filter(pk=OuterRef("pk")))
 
 
 def _tied_to(groups: QuerySet[Group]) -> set[int]:
@@ -122,12 +124,16 @@ def _tied_to(groups: QuerySet[Group]) -> set[int]:
 
 
 def _linked_to(events: QuerySet[Event]) -> set[int]:
-    """Events of which these are parts, that are parts of these, and that have a link to these."""
+    """Other events of which these are parts, that are parts of these, or have a link to these."""
     wholes = events.exclude(parent=None, published_parent=None)
-    pairs = wholes.values_list("parent", "published_parent")
-    parts_of = Event.objects.filter(published_parent__in=events).values_list("pk", flat=True)
-    linking = EventLink.objects.filter(other__in=events).values_list("event", flat=True)
-    return {pk for pair in pairs for pk in pair if pk} | set(parts_of) | set(linking)
+    others = Event.objects.filter(_not_in(events)).order_by()
+    ways: list[dict[str, Any]] = [
+        {"pk__in": wholes.values("parent")},
+        {"pk__in": wholes.values("published_parent")},
+        {"published_parent__in": events},
+        {"links__other__in": events},
+    ]
+    return {pk for way in ways for pk in others.filter(**way).values_list("pk", flat=True)}
 
 
 def _texts(rows: QuerySet[Any], noun: str, key: str, value: Any) -> Shown:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, Func, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat, NullIf
 
 MAX_KEYS = 50  # json_build_object takes at most 100 arguments
@@ -36,35 +37,83 @@ class JSON(Func):
         return f"json_build_object({', '.join(parts)})", params
 
 
-class Rows(Subquery):
+class Nested(Subquery):
+    """What rows that refer to the row of the document say of it; `nothing` is its value if none do."""
+
+    nothing: str
+    output_field: models.Field[Any, Any] = TEXT
+
+    def __init__(self, rows: QuerySet[Any], query: QuerySet[Any]) -> None:
+        self.rows = rows
+        super().__init__(query)
+
+    def speaks_of(self, records: QuerySet[Any]) -> bool:
+        """Whether there are such rows for any of the records."""
+        return records.order_by().filter(Exists(self.rows)).exists()
+
+    def silent(self) -> RawSQL:
+        """The same of records that no such row refers to."""
+        return RawSQL(self.nothing, [], self.output_field)
+
+
+class Rows(Nested):
     """A JSON array of one expression over the rows of a queryset, in its order; [] if none."""
 
     template = "to_json(ARRAY(%(subquery)s))"
-    output_field = TEXT
+    nothing = "'[]'::json"
 
     def __init__(self, rows: QuerySet[Any], expression: Any) -> None:
-        super().__init__(rows.annotate(_item=expression).values("_item"))
+        super().__init__(rows, rows.annotate(_item=expression).values("_item"))
 
 
-class Texts(Subquery):
+class Texts(Nested):
     """A PostgreSQL array of the distinct texts of one expression over a queryset, sorted."""
 
     template = "ARRAY(%(subquery)s)"
-    output_field = TEXT
+    nothing = "'{}'::text[]"
 
     def __init__(self, rows: QuerySet[Any], expression: Any) -> None:
         texts = rows.annotate(_item=expression).values("_item")
-        super().__init__(texts.order_by("_item").distinct())
+        super().__init__(rows, texts.order_by("_item").distinct())
 
 
-class Count(Subquery):
+class Count(Nested):
     """How many rows a queryset has."""
 
     template = "(SELECT count(*) FROM (%(subquery)s) AS counted)::integer"
+    nothing = "0"
     output_field = models.IntegerField()
 
     def __init__(self, rows: QuerySet[Any]) -> None:
-        super().__init__(rows.order_by().values("pk"))
+        super().__init__(rows, rows.order_by().values("pk"))
+
+
+class First(Nested):
+    """One expression over the first row of a queryset, as text; null if there is none."""
+
+    nothing = "NULL::text"
+
+    def __init__(self, rows: QuerySet[Any], expression: Any) -> None:
+        super().__init__(rows, rows.annotate(_item=expression).values("_item")[:1])
+
+
+class Given(Func):
+    """JSON made of another record that a foreign key names; null where it names none."""
+
+    template = "%(expressions)s"
+    output_field = TEXT
+
+    def __init__(self, name: str, expression: Any) -> None:
+        self.name = name
+        super().__init__(expression)
+
+    def speaks_of(self, records: QuerySet[Any]) -> bool:
+        """Whether any of the records names one."""
+        return records.order_by().filter(**{f"{self.name}__isnull": False}).exists()
+
+    def silent(self) -> RawSQL:
+        """The same of records that name none."""
+        return RawSQL("NULL::json", [], self.output_field)
 
 
 class Stored(Func):
@@ -95,6 +144,26 @@ class At(Func):
         super().__init__(expression, path=path)
 
 
+class Taken:
+    """A value at a path inside a column of JSON, as `At`, in a column of its own.
+
+    For documents of which several values are taken: PostgreSQL parses each once, and not for each value.
+    """
+
+    def __init__(
+        self, column: str, path: str, type_: str = "text", absent: str | None = None
+    ) -> None:
+        self.column = column
+        self.path = path
+        self.type_ = type_
+        self.absent = absent
+
+    def sql(self, parsed: str) -> str:
+        """The value, given the name of the parsed document."""
+        value = f"({parsed} #>> '{{{self.path}}}')::{self.type_}"
+        return f"coalesce({value}, {self.absent})" if self.absent else value
+
+
 class TextsAt(Func):
     """The array of texts at a key of stored JSON, as a PostgreSQL array; empty where none."""
 
@@ -103,12 +172,6 @@ class TextsAt(Func):
 
     def __init__(self, expression: Any, key: str) -> None:
         super().__init__(expression, key=key)
-
-
-def number(expression: Any) -> Func:
-    return Func(
-        expression, template="(%(expressions)s)::integer", output_field=models.IntegerField()
-    )
 
 
 def text(name: str) -> NullIf:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Func, OuterRef, QuerySet, Subquery
 
-from kb.models import EventEdition, EventGroup
+from kb.models import Edition, EventEdition, EventGroup
 from kb.models.editions import Facets
 from kb.publishing.documents import Publication
-from kb.publishing.ledger import Entry, named, survey
+from kb.publishing.expressions import TEXT, Taken
+from kb.publishing.ledger import Entry, named
 
 OF_EDITION = ("edition_id", "record_id", "slug", "recorded_at")
 NEW = "e.id > %(after)s AND e.noun = %(noun)s AND e.kind = 'published'"
@@ -22,36 +23,59 @@ def own_columns(facets: type[Facets]) -> list[str]:
     return [str(field.column) for field in facets._meta.fields if field.column not in skip]
 
 
-def write(publication: Publication, rows: QuerySet[Any], entry: Entry) -> None:
-    """Columns of the editions just appended from drafts; `rows` are the drafts published."""
-    columns = own_columns(publication.facets)
-    values = {f"c_{name}": value for name, value in publication.columns().items()}
-    facets = rows.order_by().annotate(**values).values("id", *values)
-    sql, params = named(*facets.query.sql_with_params())
-    names = ", ".join(f'"{name}"' for name in [*OF_EDITION, *columns])
-    casts = ", ".join(f"d.c_{name}" for name in columns)
-    table = publication.facets._meta.db_table
-    count = _execute(
-        f"INSERT INTO {table} ({names})"
-        f" SELECT e.id, e.record_id, e.slug, e.recorded_at, {casts}"
-        f" FROM kb_edition e JOIN ({sql}) AS d ON d.id = e.record_id WHERE {NEW}",
+def tables_of(publication: Publication) -> list[str]:
+    """The tables that the columns of this noun are in."""
+    groups = [EventGroup._meta.db_table] if publication.facets is EventEdition else []
+    return [publication.facets._meta.db_table, *groups]
+
+
+def write(
+    publication: Publication, rows: QuerySet[Any], columns: dict[str, Any], entry: Entry
+) -> None:
+    """Columns of the editions that this act has appended of these drafts."""
+    names = own_columns(publication.facets)
+    taken = {name: value for name, value in columns.items() if isinstance(value, Taken)}
+    values = {f"c_{name}": value for name, value in columns.items() if name not in taken}
+    sources = dict.fromkeys(value.column for value in taken.values())
+    parsed = {column: f"parsed_{place}" for place, column in enumerate(sources)}
+    for column, name in parsed.items():
+        values[name] = Func(F(column), template="(%(expressions)s)::jsonb", output_field=TEXT)
+    current = Edition.objects.filter(
+        noun=publication.noun, record_id=OuterRef("pk"), superseded_at=None
+    ).order_by()
+    drafts = rows.order_by().annotate(edition_id=Subquery(current.values("id")), **values)
+    drafts = drafts.filter(edition_id__gt=entry.after).values("id", "slug", "edition_id", *values)
+    sql, params = named(*drafts.query.sql_with_params())
+    given = [
+        taken[name].sql(f"d.{parsed[taken[name].column]}") if name in taken else f"d.c_{name}"
+        for name in names
+    ]
+    written = ", ".join(f'"{name}"' for name in [*OF_EDITION, *names])
+    _execute(
+        f"INSERT INTO {publication.facets._meta.db_table} ({written})"
+        f" SELECT d.edition_id, d.id, d.slug, %(at)s, {', '.join(given)}"
+        # Without OFFSET 0 what is parsed there would be parsed again for each value that is taken.
+        f" FROM ({sql} OFFSET 0) AS d",
         publication,
         entry,
-        params,
+        {**params, "at": entry.at},
     )
-    survey(table, count)
-    if publication.facets is EventEdition:
-        survey(EventGroup._meta.db_table, _execute(PARTICIPANTS, publication, entry))
 
 
-PARTICIPANTS = f"""
+def write_participants(entry: Entry) -> None:
+    """The groups of the events whose columns this act has written."""
+    with connection.cursor() as cursor:
+        cursor.execute(PARTICIPANTS, {"after": entry.after})
+
+
+PARTICIPANTS = """
 INSERT INTO kb_eventgroup
   (edition_id, record_id, group_id, side, country, date_start, date_end, recorded_at)
 SELECT DISTINCT f.edition_id, f.record_id, coalesce(g.merged_into_id, g.id), nullif(p.side, ''),
   f.country, f.date_start, f.date_end, f.recorded_at
-FROM kb_edition e JOIN kb_eventedition f ON f.edition_id = e.id
-JOIN kb_participation p ON p.event_id = e.record_id JOIN kb_group g ON g.id = p.group_id
-WHERE {NEW}
+FROM kb_eventedition f JOIN kb_participation p ON p.event_id = f.record_id
+JOIN kb_group g ON g.id = p.group_id
+WHERE f.edition_id > %(after)s
 """
 
 
@@ -79,10 +103,7 @@ def restore(publication: Publication, old_id: int, entry: Entry) -> None:
 
 def supersede(publication: Publication, entry: Entry) -> None:
     """Close the columns of every edition that this act superseded."""
-    tables = [publication.facets._meta.db_table]
-    if publication.facets is EventEdition:
-        tables.append(EventGroup._meta.db_table)
-    for table in tables:
+    for table in tables_of(publication):
         _execute(
             f"UPDATE {table} f SET superseded_at = e.superseded_at"
             " FROM kb_edition n JOIN kb_edition e ON e.noun = n.noun"

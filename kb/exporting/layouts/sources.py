@@ -56,7 +56,6 @@ DATASETS = Layout(
         address("datasets"),
         words("title", "Its title."),
         words("version", "The release that the rows come from."),
-        words("series", "What its releases have in common."),
         text("publisher", "Id of the publisher.", "d.publisher ->> 'slug'"),
         PUBLISHER_NAME,
         facet(DatasetEdition, "licence", is_free=True),
@@ -71,6 +70,7 @@ DATASETS = Layout(
         ),
         NOTE,
         *EDITION,
+        words("series", "What its releases have in common, such as ucdp-ged."),
     ),
     reads=parsed(
         title="text",

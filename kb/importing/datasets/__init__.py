@@ -8,6 +8,7 @@ from kb.importing.datasets.geonames import GEONAMES
 from kb.importing.datasets.mistakes import Mistake, NotImported, Unreadable
 from kb.importing.datasets.running import Options, Outcome, import_file
 from kb.importing.datasets.ucdp.ged import GED
+from kb.importing.datasets.undoing import NotUndone, Undone, undo_import
 
 FORMATS: dict[str, Format] = {format.name: format for format in (GED, GEONAMES)}
 
@@ -16,8 +17,11 @@ __all__ = [
     "Format",
     "Mistake",
     "NotImported",
+    "NotUndone",
     "Options",
     "Outcome",
+    "Undone",
     "Unreadable",
     "import_file",
+    "undo_import",
 ]

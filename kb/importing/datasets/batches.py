@@ -79,6 +79,7 @@ def refuse_many_withdrawals(run: Run, absent: int) -> None:
 
 def keep_batch(run: Run, compared: Comparison) -> Import:
     """The batch, as far as it is known before anything is written."""
+    assert run.file is not None
     return Import.objects.create(
         format=run.format.name,
         dataset=run.dataset,

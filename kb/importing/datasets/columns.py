@@ -10,17 +10,19 @@ UNSAID = ("NA", "N/A", "NULL", "null", "None", "nan", "NaN")
 
 
 class Kind(Enum):
-    """What a cell holds: how its text looks, what it becomes, and the words for that."""
+    """What a cell holds: how its text looks, what it becomes, the same in haste, its type, and the words for it."""
 
-    TEXT = ("true", "{0}", "text", "any text")
+    TEXT = ("true", "{0}", "{0}", "text", "any text")
     WHOLE = (
         "{0} ~ '^ *-?[0-9]{{1,9}}([.]0*)? *$'",
         "CASE WHEN strpos({0}, '.') > 0 THEN {0}::numeric::int ELSE {0}::int END",
+        "{0}::int",
         "int",
         "a whole number",
     )
     REAL = (
         "{0} ~ '^ *-?[0-9]{{1,15}}([.][0-9]*)?([eE][-+]?[0-9]{{1,2}})? *$'",
+        "{0}::float8",
         "{0}::float8",
         "float8",
         "a number",
@@ -28,18 +30,20 @@ class Kind(Enum):
     FLAG = (
         "lower(btrim({0})) IN ('0', '1', 'true', 'false', 't', 'f')",
         "{0}::boolean",
+        "{0}::boolean",
         "boolean",
         "1 or 0, true or false",
     )
     DAY = (
         "kb_read_day({0}) IS NOT NULL",
         "kb_read_day({0})",
+        "CASE WHEN {0} LIKE '____-__-__%' THEN left({0}, 10)::date ELSE kb_read_day({0}) END",
         "date",
         "a day of the calendar, as 2025-07-01",
     )
 
-    def __init__(self, fits: str, value: str, type_name: str, words: str) -> None:
-        self.fits, self.read, self.type_name, self.words = fits, value, type_name, words
+    def __init__(self, *told: str) -> None:
+        self.fits, self.read, self.cast, self.type_name, self.words = told
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,22 @@ class Column:
     def value(self, table: str = "s") -> str:
         """SQL of the typed value of the text in this column of `table`."""
         return self.kind.read.format(f"{table}.{self.quoted}")
+
+    def hoped(self, table: str = "s") -> str:
+        """The same, quicker, of a text that is hoped to be fit: it may fail, or give null for a day."""
+        return self.kind.cast.format(f"{table}.{self.quoted}")
+
+    def is_out(self, table: str) -> str:
+        """SQL that is true of a typed value out of bounds, and of none where one is needed."""
+        value = f"{table}.{self.quoted}"
+        found = [
+            f"{value} {sign} {_literal(bound)}"
+            for sign, bound in (("<", self.least), (">", self.most))
+            if bound is not None
+        ]
+        if self.is_required:
+            found.append(f"{value} IS NULL")
+        return " OR ".join(found)
 
     def fits(self, table: str = "s") -> str:
         """SQL that is true of a text which can be read; null of no text.

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 TOUCHED = """
 CREATE UNLOGGED TABLE kb_touched WITH (autovacuum_enabled = off) AS
 SELECT r.line, {key} AS key, {slug} AS slug, i.id AS old_id,
-  coalesce(i.record_id, e.id) AS record_id, e.id IS NULL AND i.id IS NULL AS is_new
+  coalesce(i.record_id, e.id) AS record_id, e.id IS NULL AND i.id IS NULL AS is_new,
+  %(dataset)s::bigint AS dataset_id
 FROM kb_rows r
 LEFT JOIN kb_importedrow i ON i.series = %(series)s AND i.key = {key} AND i.ended_by_id IS NULL
 LEFT JOIN {records} e ON e.slug = {slug}
@@ -57,7 +58,7 @@ class Comparison:
 def compare(run: Run) -> Comparison:
     """Fill `kb_touched` and `kb_absent`, and count."""
     format = run.format
-    params = {"series": format.of_series}
+    params = {"series": format.of_series, "dataset": run.dataset.pk}
     execute(
         TOUCHED.format(
             key=format.key_sql,

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from kb.importing.datasets.staging import fetch
-from kb.models import Dataset, Event, EventLink
+from kb.models import Dataset, Event, EventLink, Import
 from kb.publishing import pending, publish, withdraw
 from kb.publishing.documents import PUBLICATIONS
 
@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
 
 MOST_NAMED = 100
+BY_IMPORT = (
+    r"(\(import [0-9]+\)|^Import [0-9]+ undone)\.$"  # reasons printed by imports that withdraw
+)
 
 
-def publish_run(run: Run) -> None:
+def publish_run(run: Run, reason: str, gone: str) -> None:
     """Publish the records of the rows that are new or changed, and withdraw those that vanished.
 
-    A record that a curator withdrew, merged or is changing is left as the public sees it, and named.
+    `reason` is printed with the one, `gone` with the other. A record that a curator withdrew, merged or is
+    changing is left as the public sees it, and named.
     """
-    name = f"{run.dataset.title} {run.dataset.version}".strip()
-    reason = f"{name}, import {run.batch.pk}."
     if not run.dataset.is_redistributable:
         run.report["kept_from_public"] = (
             "The dataset may not be redistributed: nothing is published."
@@ -35,19 +37,30 @@ def publish_run(run: Run) -> None:
         left = run.report.setdefault("left", {})
         rows = _publishable(run, left)
         dataset = Dataset.objects.filter(pk=run.dataset.pk, as_published=None)
-        report = publish(dataset, *run.also, rows, reason=reason, by=None)
-        run.report["published"] = str(report)
-    gone = _withdrawable(run, left)
-    if gone:
+        run.report["published"] = str(publish(dataset, *run.also, rows, reason=reason))
+    ids = _withdrawable(run, left)
+    if ids:
         with run.progress.step("withdraw"):
-            withdraw(
-                run.format.model._default_manager.filter(pk__in=gone),
-                reason=f"No longer in {name} (import {run.batch.pk}).",
-            )
-    run.batch.withdrawn = len(gone)
+            withdraw(run.format.model._default_manager.filter(pk__in=ids), reason=gone)
+    run.withdrawn = len(ids)
 
 
-def _touched(run: Run) -> QuerySet[Any]:
+def named(batch: Import) -> str:
+    """The dataset and release that an import brought."""
+    return f"{batch.dataset.title} {batch.dataset.version}".strip()
+
+
+def reason_of(batch: Import) -> str:
+    """The reason printed with editions of what an import published; of no other edition."""
+    return f"{named(batch)}, import {batch.pk}."
+
+
+def gone_from(batch: Import) -> str:
+    """The reason printed where an import withdrew what its release no longer has."""
+    return f"No longer in {named(batch)} (import {batch.pk})."
+
+
+def touched(run: Run) -> QuerySet[Any]:
     return run.format.model._default_manager.filter(
         pk__in=RawSQL(
             f"{_records(run, 'kb_touched')} AND (k.is_new OR NOT ({run.format.hands_off}))", []
@@ -63,7 +76,7 @@ def _records(run: Run, table: str) -> str:
 
 def _publishable(run: Run, left: dict[str, list[str]]) -> QuerySet[Any]:
     """Touched records, but for those that curators have a hand in."""
-    rows = _touched(run)
+    rows = touched(run)
     for words, held in (
         ("withdrawn by a curator", rows.filter(is_withdrawn=True).exclude(pk__in=_returning(run))),
         ("merged into another record", rows.exclude(merged_into=None)),
@@ -77,11 +90,11 @@ def _publishable(run: Run, left: dict[str, list[str]]) -> QuerySet[Any]:
 
 
 def _returning(run: Run) -> RawSQL:
-    """Records that an earlier release's silence had withdrawn, and that are back."""
+    """Records that an import had withdrawn, or the undoing of one; those a curator withdrew are not."""
     return RawSQL(
-        "SELECT record_id FROM kb_touched t WHERE NOT is_new AND old_id IS NULL AND EXISTS"
-        " (SELECT FROM kb_importedrow i WHERE i.noun = %s AND i.record_id = t.record_id)",
-        [str(run.format.noun)],
+        "SELECT e.record_id FROM kb_touched t JOIN kb_edition e ON e.noun = %s AND e.record_id = t.record_id"
+        " AND e.superseded_at IS NULL WHERE e.kind = 'withdrawn' AND e.reason ~ %s",
+        [str(run.format.noun), BY_IMPORT],
     )
 
 

@@ -32,12 +32,21 @@ class Table:
 
 
 def read(found: Found, format: Format) -> tuple[Table, io.TextIOWrapper]:
-    """The table of a file, and its text: how far that has been read is the progress."""
+    """The table of a file, and its text: how far that has been read is the progress.
+
+    The caller closes the text when the rows have been read.
+    """
     text = text_of(found)
-    first = text.readline()
+    try:
+        return _table(text, found, format), text
+    except BaseException:
+        text.close()
+        raise
+
+
+def _table(text: io.TextIOWrapper, found: Found, format: Format) -> Table:
+    first = text.readline().lstrip("\ufeff")
     text.seek(0)
-    if found.encoding == "utf-8-sig":
-        first = first.lstrip("\ufeff")
     reader = csv.reader(text, **_dialect(format, first))
     header, begun = _header(format, next(reader, []), found.name)
     names = [_known(format, name) for name in header]
@@ -49,7 +58,7 @@ def read(found: Found, format: Format) -> tuple[Table, io.TextIOWrapper]:
     ]
     table = Table(columns, ignored, iter(()))
     table.rows = _rows(reader, begun, picked, len(header), table)
-    return table, text
+    return table
 
 
 def _dialect(format: Format, first: str) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from kb.importing.datasets.files import Found, found
 from kb.importing.datasets.formats import Format
 from kb.importing.datasets.mistakes import Mistake, NotImported, Unreadable
 from kb.importing.datasets.progress import Progress, Silent
-from kb.importing.datasets.publishing import ahead_of_public, publish_run
-from kb.importing.datasets.staging import TABLES, check, execute, stage, type_rows
+from kb.importing.datasets.publishing import ahead_of_public, gone_from, publish_run, reason_of
+from kb.importing.datasets.staging import TABLES, check, execute, stage
 from kb.models import Dataset, Import
 from kb.publishing import wait_turn
 
@@ -51,14 +51,17 @@ class Run:
     format: Format
     options: Options
     progress: Progress
-    by: AbstractBaseUser | None
-    file: Found
+    by: AbstractBaseUser | None = None
+    file: Found | None = None
+    """What was handed over; none when an import is undone."""
     release: str = ""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     rows: int = 0
     """Rows of the file."""
     refused: int = 0
     """Those of them that cannot be taken in."""
+    withdrawn: int = 0
+    """Records that were withdrawn, because their rows are no longer there."""
     columns: list[str] = field(default_factory=list)
     dataset: Dataset = field(default_factory=Dataset)
     batch: Import = field(default_factory=Import)
@@ -111,9 +114,8 @@ def import_file(
 
 
 def _import(run: Run) -> Outcome:
-    wait_turn(run.by)
-    execute("SET LOCAL work_mem = '256MB'")
-    execute("SET LOCAL maintenance_work_mem = '512MB'")
+    assert run.file is not None
+    prepare(run)
     if run.file.length < SMALL:
         execute("SET LOCAL jit = off")
     format = run.format
@@ -126,7 +128,7 @@ def _import(run: Run) -> Outcome:
         run.refused = len({mistake.line for mistake in mistakes})
         if run.refused > run.options.max_errors:
             raise NotImported(mistakes)
-        if type_rows(format) == 0 and not mistakes:
+        if not run.rows:
             raise Unreadable(f"{run.file.name}: has a header and no rows.")
     run.release = run.release or format.release_in(run)
     format.check_rows(run)
@@ -140,7 +142,8 @@ def _import(run: Run) -> Outcome:
         _number_records(format)
         format.write(run)
     if not run.options.is_dry:
-        publish_run(run)
+        publish_run(run, reason_of(run.batch), gone_from(run.batch))
+        run.batch.withdrawn = run.withdrawn
     with run.progress.step("keep rows"):
         keep_rows(run)
     run.batch.report = run.report | {
@@ -151,11 +154,24 @@ def _import(run: Run) -> Outcome:
     }
     run.batch.finished_at = datetime.now(UTC)
     run.batch.save()
-    for name in TABLES:
-        execute(f"DROP TABLE IF EXISTS {name}")
+    clear()
     return Outcome(
         run.batch, comparison, mistakes, table.ignored, run.batch.report, run.options.is_dry
     )
+
+
+def prepare(run: Run) -> None:
+    """Wait for the ledger, and let this transaction use memory as large sets need it."""
+    wait_turn(run.by)
+    execute("SET LOCAL work_mem = '256MB'")
+    execute("SET LOCAL maintenance_work_mem = '512MB'")
+    clear()
+
+
+def clear() -> None:
+    """Drop the tables that an import works with."""
+    for name in TABLES:
+        execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _number_records(format: Format) -> None:

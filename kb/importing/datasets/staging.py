@@ -11,7 +11,7 @@ import io
 import time
 from typing import Any, cast
 
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 from kb.importing.datasets.columns import UNSAID, Column, Kind
 from kb.importing.datasets.files import Found
@@ -40,8 +40,6 @@ def fetch(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
 
 def stage(found: Found, format: Format, progress: Progress) -> Table:
     """Copy the file's columns, as text, to `kb_staged`; at a few megabytes, however large it is."""
-    for name in TABLES:
-        execute(f"DROP TABLE IF EXISTS {name}")
     table, text = read(found, format)
     cells = ", ".join(f"{column.quoted} text" for column in format.columns)
     execute(
@@ -70,11 +68,65 @@ def _read_so_far(text: io.TextIOWrapper) -> int:
 
 
 def check(format: Format, table: Table) -> list[Mistake]:
-    """Every row that cannot be taken in, with the reason; such rows leave `kb_staged`."""
+    """Typed values in `kb_rows`, and every row that cannot be taken in, with the reason.
+
+    Most files are as they should be: their text is cast in haste, and looked at closely only if that
+    fails.
+    """
     execute(
         "CREATE UNLOGGED TABLE kb_mistake"
         " (line integer, column_name text, value text, allowed text, key text)"
     )
+    mistakes = (
+        [] if not table.mistakes and _all_fit(format, table) else _all_mistakes(format, table)
+    )
+    execute("DROP TABLE kb_staged")
+    execute("ANALYZE kb_rows")
+    return mistakes
+
+
+class _Unfit(Exception):
+    """Ends the attempt."""
+
+
+def _all_fit(format: Format, table: Table) -> bool:
+    hoped = ", ".join(f"{column.hoped()} AS {column.quoted}" for column in format.columns)
+    key = " || '/' || ".join(f'r."{name}"' for name in format.key)
+    out = [out for column in format.columns if (out := column.is_out("r"))]
+    try:
+        with transaction.atomic():
+            _type_rows(hoped)
+            ((is_odd,),) = fetch(
+                f"SELECT count(*) <> count(DISTINCT {key}) OR coalesce(bool_or({' OR '.join(out)}), false)"
+                " FROM kb_rows r"
+            )
+            if is_odd:
+                raise _Unfit
+            for column in format.columns:
+                if (
+                    column.kind is Kind.DAY
+                    and column.name in table.columns
+                    and not column.is_required
+                ):
+                    ((lost,),) = fetch(
+                        f"SELECT (SELECT count({column.quoted}) FROM kb_staged) <>"
+                        f" (SELECT count({column.quoted}) FROM kb_rows)"
+                    )
+                    if lost:
+                        raise _Unfit
+    except (_Unfit, DataError):
+        return False
+    return True
+
+
+def _type_rows(values: str) -> None:
+    execute(
+        "CREATE UNLOGGED TABLE kb_rows WITH (autovacuum_enabled = off) AS"
+        f" SELECT line, {values} FROM kb_staged s"
+    )
+
+
+def _all_mistakes(format: Format, table: Table) -> list[Mistake]:
     _note(table.mistakes)
     for column in _unfit(format, table):
         _look_at(column)
@@ -86,6 +138,7 @@ def check(format: Format, table: Table) -> list[Mistake]:
     if found:
         _name_keys(format)
         execute("DELETE FROM kb_staged s USING kb_mistake m WHERE m.line = s.line")
+    _type_rows(", ".join(f"{column.value()} AS {column.quoted}" for column in format.columns))
     return [Mistake(*row) for row in found]
 
 
@@ -152,15 +205,3 @@ def _name_keys(format: Format) -> None:
         f"UPDATE kb_mistake m SET key = CASE WHEN {readable} THEN {key} END"
         " FROM kb_staged s WHERE s.line = m.line"
     )
-
-
-def type_rows(format: Format) -> int:
-    """Typed values in `kb_rows`, from the text that was found fit; how many rows."""
-    typed = ", ".join(f"{column.value()} AS {column.quoted}" for column in format.columns)
-    count = execute(
-        "CREATE UNLOGGED TABLE kb_rows WITH (autovacuum_enabled = off) AS"
-        f" SELECT line, {typed} FROM kb_staged s"
-    )
-    execute("DROP TABLE kb_staged")
-    execute("ANALYZE kb_rows")
-    return count

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Case,
     F,
     FloatField,
@@ -16,7 +15,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from kb.models import (
     Citation,
@@ -43,14 +42,16 @@ from kb.publishing.expressions import (
     TEXT,
     At,
     Count,
+    First,
+    Given,
     Rows,
     Stored,
+    Taken,
     Texts,
     TextsAt,
     code,
     fuzzy_date,
     id_of,
-    number,
     of,
     searchable,
     short,
@@ -96,10 +97,10 @@ def point() -> Case:
     return Case(When(Q(geo_precision=""), then=NULL), default=value, output_field=TEXT)
 
 
-def part_of() -> Case:
+def part_of() -> Given:
     """The event that this one was published as a part of, unless that was withdrawn."""
     public = When(published_parent__is_withdrawn=False, then=short("published_parent"))
-    return Case(public, default=NULL, output_field=TEXT)
+    return Given("published_parent", Case(public, default=NULL, output_field=TEXT))
 
 
 def parts() -> Rows:
@@ -156,32 +157,30 @@ def document() -> JSON:
 def columns() -> dict[str, Any]:
     cited = Texts(of(Citation, event="pk"), id_of("source"))
     place = F("location__as_published")
+    shown = "location__as_published"
     slug = Func(At(place, "slug"), template="ARRAY[%(expressions)s]", output_field=TEXT)
     places = Func(slug, TextsAt(place, "within"), function="array_cat", output_field=TEXT)
     survivor = Coalesce(F("location__merged_into_id"), F("location_id"))
-    casualties = F("casualties")
     grade = Coalesce(code("grade"), code("assessed_grade"), output_field=TEXT)
-    disputed = Cast(At(casualties, "disputed"), BooleanField())
     return {
         "search": searchable(F("title"), text("summary"), F("slug")),
         "title": F("title"),
         "date_start": F("date_earliest"),
         "date_end": F("date_latest"),
         "date_precision": F("date_precision"),
-        "country": At(place, "country"),
-        "admin1": At(place, "admin1"),
-        "admin2": At(place, "admin2"),
+        "country": Taken(shown, "country"),
+        "admin1": Taken(shown, "admin1"),
+        "admin2": Taken(shown, "admin2"),
         "location_id": survivor,
-        "location": At(place, "slug"),
-        "place_name": At(place, "name"),
+        "location": Taken(shown, "slug"),
+        "place_name": Taken(shown, "name"),
         "places": Func(places, NULL, function="array_remove", output_field=TEXT),
         "type": code("type"),
-        "types": types(),
         "dataset": F("dataset__slug"),
         "grade": grade,
-        "is_disputed": Coalesce(disputed, Value(False)),
+        "is_disputed": Taken("casualties", "disputed", "boolean", absent="false"),
         **{
-            f"{harm}_{bound}": number(At(casualties, f"{harm},{bound}"))
+            f"{harm}_{bound}": Taken("casualties", f"{harm},{bound}", "integer")
             for harm in ("killed", "injured", "abducted")
             for bound in ("low", "best", "high")
         },
@@ -205,17 +204,10 @@ def on_side(side: str) -> Texts:
     return Texts(of(Participation, event="pk").filter(side=side), id_of("group"))
 
 
-def same_as() -> Subquery:
+def same_as() -> First:
     """The public record of the same event that is counted instead."""
     rows = of(EventLink, event="pk").filter(kind=LinkKind.SAME_AS, other__is_withdrawn=False)
-    return Subquery(rows.values(counted=id_of("other", "id"))[:1])
-
-
-def types() -> Func:
-    """The event's type and the types above it; the tree is three levels deep at most."""
-    codes = [F("type__code"), F("type__parent__code"), F("type__parent__parent__code")]
-    listed = Func(*codes, template="ARRAY[%(expressions)s]::text[]", output_field=TEXT)
-    return Func(listed, NULL, function="array_remove", output_field=TEXT)
+    return First(rows, id_of("other", "id"))
 
 
 EVENTS = Publication(

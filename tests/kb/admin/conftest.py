@@ -60,6 +60,7 @@ MAKERS = {
     "designation": factories.DesignationFactory,
     "edition": edition,
     "event": full_event,
+    "eventpair": factories.EventPairFactory,
     "group": full_group,
     "groupleader": factories.GroupLeaderFactory,
     "groupname": factories.GroupNameFactory,

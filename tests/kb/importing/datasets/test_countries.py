@@ -1,7 +1,6 @@
 """Countries of datasets: the files, the tables, the points outside, the locations."""
 
 import csv
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -21,8 +20,8 @@ from kb.models import (
     LocationKind,
 )
 from tests.factories import LocationFactory, SourceFactory
+from tests.shared import shared
 
-UCDP = Path("/work/shared/data/ucdp")
 MALI, SOUTH_AFRICA, RUSSIA, SERBIA, CZECHOSLOVAKIA, SOUTH_YEMEN = 432, 560, 365, 345, 315, 680
 
 HEAD = "gw,iso2,iso3,numeric,name,ucdp_names,since,until,today,shapes,note\n"
@@ -66,9 +65,7 @@ def outside(*points):
 
 
 def rows_of(name):
-    path = UCDP / name
-    if not path.exists():
-        pytest.skip(f"the data of UCDP are not on this machine: {name}")
+    path = shared(f"ucdp/{name}")
     return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
 
 

@@ -82,7 +82,7 @@ def original() -> str:
     return f"left({one}, -1) || ', ' || substr({two}, 2)"
 
 
-def columns(run: Run) -> dict[str, str]:
+def columns() -> dict[str, str]:
     """SQL of each column of an event that an import writes."""
     types = " ".join(f"WHEN {code} THEN '{name}'" for code, name in TYPES.items())
     precisions = " ".join(f"WHEN {n} THEN '{name}'" for n, name in enumerate(PRECISIONS, 1))
@@ -98,7 +98,7 @@ def columns(run: Run) -> dict[str, str]:
         "geo_precision": f"CASE WHEN s.location_id IS NULL AND NOT ({HAS_POINT}) THEN '' ELSE {precise} END",
         "latitude": f"CASE WHEN {HAS_POINT} THEN r.latitude END",
         "longitude": f"CASE WHEN {HAS_POINT} THEN r.longitude END",
-        "dataset_id": str(run.dataset.pk),
+        "dataset_id": "t.dataset_id",
         "casualties": figures(),
         "quality_flags": flags(),
         "original": original(),
@@ -124,8 +124,8 @@ def write(run: Run) -> None:
         f"kb_touched t JOIN kb_rows r USING (line) {SPOT} LEFT JOIN kb_outside o ON o.line = t.line"
     )
     with run.progress.step("  events"):
-        _insert(run, tables)
-        _update(run, tables)
+        _insert(tables)
+        _update(tables)
     with run.progress.step("  participants"):
         _take_part()
     flagged = fetch(
@@ -137,9 +137,9 @@ def write(run: Run) -> None:
         execute(f"DROP TABLE {name}")
 
 
-def _insert(run: Run, tables: str) -> None:
+def _insert(tables: str) -> None:
     short = "json_build_object('id', slug, 'title', title)::text"
-    own = columns(run)
+    own = columns()
     drafts = ", ".join(f"{sql} AS {name}" for name, sql in own.items())
     insert(
         Event,
@@ -158,9 +158,9 @@ def _insert(run: Run, tables: str) -> None:
     )
 
 
-def _update(run: Run, tables: str) -> None:
+def _update(tables: str) -> None:
     """Known events: the columns that rows give, and nothing that curators add."""
-    own = columns(run)
+    own = columns()
     drafts = ", ".join(f"{sql} AS {name}" for name, sql in own.items())
     sets = ", ".join(f"{name} = d.{name}" for name in own)
     execute(

@@ -188,11 +188,12 @@ def _make(run: Run, table: str, kind: str, parent: str, point: tuple[str, str]) 
 
 
 def _decided() -> None:
+    """What was decided before holds, by a curator above all, as long as the place is public."""
     execute(
-        "UPDATE kb_spot s SET location_id = coalesce(l.merged_into_id, l.id), resolved = 'by-curator'"
+        "UPDATE kb_spot s SET location_id = coalesce(l.merged_into_id, l.id), resolved = ref.resolved,"
+        " candidates = ref.candidates, score = ref.score"
         " FROM kb_referent ref JOIN kb_location l ON l.id = ref.location_id"
-        " WHERE ref.scheme = 'ucdp' AND ref.kind = 'place' AND ref.key = s.key"
-        " AND ref.resolved = 'by-curator' AND NOT l.is_withdrawn"
+        " WHERE ref.scheme = 'ucdp' AND ref.kind = 'place' AND ref.key = s.key AND NOT l.is_withdrawn"
     )
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kb", "0011_countries"),
+        ("kb", "0013_event_pairs"),
     ]
 
     operations = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import DecimalField, Q
+from django.db.models.functions import Cast
 
 from kb.models.editions import Noun
 from kb.models.groups import Group
@@ -103,6 +104,14 @@ class ImportedRow(models.Model):
             models.Index(fields=("noun", "record_id"), name="imported_row_of_record"),
             models.Index(
                 fields=("ended_by",), condition=~Q(ended_by=None), name="imported_row_ended"
+            ),
+            # Latitude and longitude of GeoNames' rows, standing or ended: datasets of events take
+            # their points from dumps of any year.
+            models.Index(
+                Cast("values__4", DecimalField(max_digits=7, decimal_places=4)),
+                Cast("values__5", DecimalField(max_digits=7, decimal_places=4)),
+                condition=Q(series="geonames"),
+                name="imported_row_by_point",
             ),
         )
         constraints = (

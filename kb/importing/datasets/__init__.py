@@ -4,12 +4,13 @@
 """
 
 from kb.importing.datasets.formats import Format
+from kb.importing.datasets.geonames import GEONAMES
 from kb.importing.datasets.mistakes import Mistake, NotImported, Unreadable
 from kb.importing.datasets.running import Options, Outcome, import_file
 from kb.importing.datasets.ucdp.ged import GED
 from kb.importing.datasets.undoing import NotUndone, Undone, undo_import
 
-FORMATS: dict[str, Format] = {format.name: format for format in (GED,)}
+FORMATS: dict[str, Format] = {format.name: format for format in (GED, GEONAMES)}
 
 __all__ = [
     "FORMATS",

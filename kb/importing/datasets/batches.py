@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
 
 FEW = 20  # so many rows may vanish in any case
+MANY = 1000  # so many new rows make the statistics of a table wrong
 
 
 def dataset_of(run: Run) -> Dataset:
@@ -65,12 +66,13 @@ def refuse_many_withdrawals(run: Run, absent: int) -> None:
     if absent <= FEW:
         return
     ((standing,),) = fetch(
-        "SELECT count(*) FROM kb_importedrow WHERE series = %s AND ended_by_id IS NULL",
+        "SELECT count(*) FROM kb_importedrow i WHERE series = %s AND ended_by_id IS NULL"
+        f" AND ({run.format.covered(run)})",
         [run.format.of_series],
     )
     if absent > standing * run.options.max_withdrawn / 100:
         raise Unreadable(
-            f"{absent:,} of {standing:,} rows that stand are not in this file and would be withdrawn;"
+            f"{absent:,} of {standing:,} rows that it speaks for are not in this file and would be withdrawn;"
             f" allowed are {run.options.max_withdrawn:g} percent. If it is an extract, say --partial; if they"
             " are gone indeed, raise --max-withdrawn."
         )
@@ -116,3 +118,5 @@ def keep_rows(run: Run) -> None:
             " FROM kb_touched t JOIN kb_rows r USING (line) ORDER BY t.line",
             {"batch": run.batch.pk, "series": format.of_series, "noun": str(format.noun)},
         )
+    if touched >= MANY:
+        execute("ANALYZE kb_importedrow")  # the next import may come before autovacuum does

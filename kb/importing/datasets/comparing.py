@@ -32,10 +32,10 @@ WHERE i.series = %(series)s AND i.ended_by_id IS NULL AND ({covered})
   AND NOT EXISTS (SELECT FROM kb_mistake m WHERE m.key = i.key)
 """
 CHANGES = """
-SELECT name, count(*) FROM kb_touched t JOIN kb_importedrow i ON i.id = t.old_id
+SELECT cell.name, count(*) FROM kb_touched t JOIN kb_importedrow i ON i.id = t.old_id
 JOIN kb_rows r USING (line)
 CROSS JOIN LATERAL unnest(i.values, {values}, %(names)s::text[]) AS cell(old, new, name)
-WHERE cell.old IS DISTINCT FROM cell.new GROUP BY name ORDER BY count(*) DESC, name
+WHERE cell.old IS DISTINCT FROM cell.new GROUP BY cell.name ORDER BY count(*) DESC, cell.name
 """
 
 

@@ -44,6 +44,24 @@ def ensure_countries(numbers: Iterable[int], source: Source) -> dict[int, int]:
     return found | {gw: places[code] for gw, code in missing.items()}
 
 
+def ensure_codes(codes: Iterable[str], source: Source) -> dict[str, int]:
+    """The location of each country, by its code of ISO 3166-1; missing ones are made.
+
+    `load_countries()` comes first. Raises `UnknownCountry` for a code that has no location, and of no
+    state in the list of Gleditsch and Ward, which gives the names.
+    """
+    wanted = set(codes)
+    places = _standing(wanted)
+    missing = wanted - places.keys()
+    named = set(Country.objects.filter(iso2__in=missing).values_list("iso2", flat=True))
+    if missing - named:
+        raise UnknownCountry(
+            "A country that is not in the list of states has to be a location already: add "
+            + ", ".join(sorted(missing - named))
+        )
+    return places | _made(missing, source)
+
+
 def _known(numbers: Iterable[int]) -> dict[int, int]:
     """The locations that have the numbers already; one that was merged is its survivor."""
     rows = ExternalId.objects.filter(

@@ -58,8 +58,15 @@ class Format:
     """SQL of the rows that another release speaks for better."""
     release_of: Callable[[str], str | None] = lambda name: None
     """The release that a file of this name holds, if the name says so."""
+    release_in: Callable[[Run], str] = lambda run: run.release
+    """The release, if neither its file's name nor whoever imports it says it: from the typed rows."""
     check_release: Callable[[Run], None] = lambda run: None
     """Refuses a release that is no release, or older than what stands."""
+    check_rows: Callable[[Run], None] = lambda run: None
+    """The same, of what only the typed rows tell."""
+    hands_off: str = "false"
+    """SQL of the records `d` of rows `k` (in `kb_touched` or `kb_absent`) that others made, and that an
+    import neither publishes nor withdraws."""
     has_header: bool = True
     delimiter: str = ""
     """Empty to find it out: comma, semicolon or tab."""

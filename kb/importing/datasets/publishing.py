@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from kb.importing.datasets.staging import fetch
 from kb.models import Dataset, Event, EventLink, Import
 from kb.publishing import pending, publish, withdraw
+from kb.publishing.documents import PUBLICATIONS
 
 if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
@@ -67,8 +69,16 @@ def gone_from(batch: Import) -> str:
 
 def touched(run: Run) -> QuerySet[Any]:
     return run.format.model._default_manager.filter(
-        pk__in=RawSQL("SELECT record_id FROM kb_touched", [])
+        pk__in=RawSQL(
+            f"{_records(run, 'kb_touched')} AND (k.is_new OR NOT ({run.format.hands_off}))", []
+        )
     )
+
+
+def _records(run: Run, table: str) -> str:
+    """SQL of the records of the rows in `kb_touched` or `kb_absent`."""
+    records = run.format.model._meta.db_table
+    return f"SELECT d.id FROM {table} k JOIN {records} d ON d.id = k.record_id WHERE true"
 
 
 def _publishable(run: Run, left: dict[str, list[str]]) -> QuerySet[Any]:
@@ -114,11 +124,12 @@ def ahead_of_public(run: Run) -> None:
 
 def _withdrawable(run: Run, left: dict[str, list[str]]) -> list[int]:
     """Records of the rows that vanished, unless public records rest on them."""
-    ids = [pk for (pk,) in fetch("SELECT record_id FROM kb_absent ORDER BY 1")]
+    absent = f"{_records(run, 'kb_absent')} AND NOT ({run.format.hands_off}) ORDER BY 1"
+    ids = [pk for (pk,) in fetch(absent)]
     rows = run.format.model._default_manager.filter(pk__in=ids, is_withdrawn=False)
     rows = rows.filter(merged_into=None).exclude(as_published=None)
     if run.format.model is not Event:
-        return list(rows.values_list("pk", flat=True))
+        return _without_those_shown(run, rows, left)
     linked = EventLink.objects.filter(other__in=rows, event__is_withdrawn=False)
     wholes = Event.objects.filter(published_parent__in=rows, is_withdrawn=False)
     shown = [
@@ -129,3 +140,34 @@ def _withdrawable(run: Run, left: dict[str, list[str]]) -> list[int]:
         named = rows.filter(pk__in=shown).values_list("slug", flat=True)
         left["no longer in the release, but other records show it"] = list(named[:MOST_NAMED])
     return list(rows.exclude(pk__in=shown).values_list("pk", flat=True))
+
+
+def _without_those_shown(run: Run, rows: QuerySet[Any], left: dict[str, list[str]]) -> list[int]:
+    """Those of the records on which no public record rests that stays; of a chain, none below such."""
+    model = run.format.model
+    ids = set(rows.values_list("pk", flat=True))
+    while shown := {pk for paths in _shown_by(model, ids) for pk in paths} & ids:
+        ids -= shown
+    kept = rows.exclude(pk__in=ids).order_by("pk").values_list("slug", flat=True)
+    if kept:
+        left["no longer in the release, but other records show it"] = list(kept[:MOST_NAMED])
+    return sorted(ids)
+
+
+def _shown_by(model: type[Model], ids: set[int]) -> Iterator[Iterable[int]]:
+    """Records of these that public ones show which are not among them, by the way in which they do."""
+    for other, publication in PUBLICATIONS.items():
+        public = other._default_manager.exclude(as_published=None).filter(is_withdrawn=False)
+        if other is model:
+            public = public.exclude(pk__in=ids)
+        for path in publication.needs:
+            if path != "relations__object" and _target(other, path) is model:
+                shown = public.filter(**{f"{path}__in": ids}).order_by()
+                yield shown.values_list(path, flat=True).distinct()
+
+
+def _target(model: type[Model], path: str) -> type[Model] | None:
+    """The model that a path of fields leads to."""
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+    return model

@@ -72,7 +72,7 @@ def _header(format: Format, first: list[str], name: str) -> tuple[list[str], lis
     """The names of the columns, and the rows that were read to find them out."""
     ours = [column.name for column in format.columns]
     if not format.has_header:
-        return ours, [first]
+        return ours, [first] if first else []
     if len(first) == len(ours) and first[0].strip().isdigit():
         return ours, [first]  # one release was issued without a header, in the usual order
     if not any(_known(format, cell) for cell in first):
@@ -106,9 +106,7 @@ def _rows(
     reader: Any, begun: list[list[str]], picked: list[int], width: int, table: Table
 ) -> Iterator[tuple[str, ...]]:
     pick = itemgetter(*picked) if len(picked) > 1 else lambda row: (row[picked[0]],)
-    for row in begun:
-        table.count += 1
-        yield (str(reader.line_num), *pick(row))
+    yield from _checked(begun, reader, pick, width, table)
     for row in islice(reader, 1):
         if not _is_tags(row):
             yield from _checked([row], reader, pick, width, table)

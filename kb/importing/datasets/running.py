@@ -21,6 +21,10 @@ from kb.importing.datasets.staging import TABLES, check, execute, stage
 from kb.models import Dataset, Import
 from kb.publishing import wait_turn
 
+SMALL = (
+    50_000_000  # bytes of a file; compiling the statements takes longer than reading a smaller one
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
@@ -36,6 +40,8 @@ class Options:
     """So many rows may be refused, and the rest is taken in all the same."""
     max_withdrawn: float = 10.0
     """Percent of the rows that stand which may be withdrawn; more is taken for a mistake."""
+    also: tuple[str, ...] = ()
+    """Sorts of rows to take in that the format passes over otherwise, as it calls them."""
 
 
 @dataclass
@@ -110,6 +116,8 @@ def import_file(
 def _import(run: Run) -> Outcome:
     assert run.file is not None
     prepare(run)
+    if run.file.length < SMALL:
+        execute("SET LOCAL jit = off")
     format = run.format
     format.check_release(run)
     with run.progress.step("read"):
@@ -122,6 +130,8 @@ def _import(run: Run) -> Outcome:
             raise NotImported(mistakes)
         if not run.rows:
             raise Unreadable(f"{run.file.name}: has a header and no rows.")
+    run.release = run.release or format.release_in(run)
+    format.check_rows(run)
     run.dataset = dataset_of(run)
     with run.progress.step("compare"):
         comparison = compare(run)

@@ -50,6 +50,14 @@ class Command(BaseCommand):
             help="Refuse a file that would withdraw more of the rows that stand (usual: 10).",
         )
         parser.add_argument(
+            "--also",
+            nargs="+",
+            default=[],
+            metavar="CODE",
+            help="Take in sorts of rows that are passed over otherwise; of geonames: PPLQ PPLH PPLW PPLCH"
+            " (abandoned, historical and destroyed places), WLL (wells).",
+        )
+        parser.add_argument(
             "--errors", type=Path, metavar="FILE", help="Write all mistakes as CSV."
         )
 
@@ -60,6 +68,7 @@ class Command(BaseCommand):
             is_dry=options["dry_run"],
             max_errors=options["max_errors"],
             max_withdrawn=options["max_withdrawn"],
+            also=tuple(options["also"]),
         )
         try:
             outcome = import_file(FORMATS[format], path, chosen, progress=Progress(sys.stderr))

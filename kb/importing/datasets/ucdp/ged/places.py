@@ -206,16 +206,31 @@ def _by_unit() -> None:
     )
 
 
+# A place is where it is said to be now, and where GeoNames said or says that it is.
+AT_POINT = """
+  SELECT s.key, l.id FROM kb_spot s
+  JOIN kb_location l ON round(l.latitude::numeric, 4) = round(s.latitude::numeric, 4)
+    AND round(l.longitude::numeric, 4) = round(s.longitude::numeric, 4)
+  WHERE s.prec = 1 AND s.location_id IS NULL
+  UNION
+  SELECT s.key, coalesce(l.merged_into_id, l.id) FROM kb_spot s
+  JOIN kb_importedrow i ON i.series = 'geonames' AND i.noun = 'location'
+    AND i.values[5]::numeric(7, 4) = s.latitude::numeric(7, 4)
+    AND i.values[6]::numeric(7, 4) = s.longitude::numeric(7, 4)
+  JOIN kb_location l ON l.id = i.record_id
+  WHERE s.prec = 1 AND s.location_id IS NULL
+"""
+
+
 def _by_point() -> None:
-    """The very point, to four decimals: UCDP takes its points from the same gazetteer."""
+    """The very point, to four decimals: UCDP takes its points from the same gazetteer, of any year."""
     same = f"kb_plain(l.name) = {PLACE.format('s.name')}"
     execute(
         "UPDATE kb_spot s SET location_id = one.id, resolved = 'by-point' FROM ("
         f"  SELECT s.key, (array_agg(l.id ORDER BY {same} DESC, l.id))[1] AS id FROM kb_spot s"
-        "   JOIN kb_location l ON round(l.latitude::numeric, 4) = round(s.latitude::numeric, 4)"
-        "     AND round(l.longitude::numeric, 4) = round(s.longitude::numeric, 4)"
+        f"   JOIN ({AT_POINT}) AS at USING (key) JOIN kb_location l ON l.id = at.id"
         f"    AND l.country = s.iso AND l.kind IN ('settlement', 'site', 'area') AND {PUBLIC}"
-        "   WHERE s.prec = 1 AND s.location_id IS NULL GROUP BY s.key"
+        "   GROUP BY s.key"
         f"  HAVING count(*) = 1 OR count(*) FILTER (WHERE {same}) = 1) AS one WHERE one.key = s.key"
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 
 from kb.importing.datasets.columns import Column
 from kb.models import Noun
@@ -60,6 +61,12 @@ class Format:
     """The release that a file of this name holds, if the name says so."""
     check_release: Callable[[Run], None] = lambda run: None
     """Refuses a release that is no release, or older than what stands."""
+    bears: str = "NULL::bigint"
+    """SQL of the record that a row `r` is already, though that has another public id."""
+    own: Q = field(default_factory=Q)
+    """Which records are the format's to publish and withdraw; of others it only notes the rows."""
+    has_many_rows: bool = False
+    """Whether several rows make one record; `write` then says on the run what lost only some of them."""
     has_header: bool = True
     delimiter: str = ""
     """Empty to find it out: comma, semicolon or tab."""

@@ -8,13 +8,21 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from kb.importing.datasets.staging import fetch
-from kb.models import Dataset, Event, EventLink
+from kb.models import Claim, Dataset, Event, EventLink, Group, Participation
 from kb.publishing import pending, publish, withdraw
 
 if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
 
 MOST_NAMED = 100
+# Of a record that several rows make, all must be gone.
+VANISHED = """
+SELECT DISTINCT a.record_id FROM kb_absent a
+WHERE NOT EXISTS (SELECT FROM kb_touched t WHERE t.record_id = a.record_id)
+  AND NOT EXISTS (SELECT FROM kb_importedrow i WHERE i.series = %(series)s AND i.ended_by_id IS NULL
+    AND i.record_id = a.record_id AND i.id NOT IN (SELECT old_id FROM kb_absent))
+ORDER BY 1
+"""
 
 
 def publish_run(run: Run) -> None:
@@ -25,6 +33,7 @@ def publish_run(run: Run) -> None:
     name = f"{run.dataset.title} {run.dataset.version}".strip()
     reason = f"{name}, import {run.batch.pk}."
     if not run.dataset.is_redistributable:
+        run.report.pop("ahead", None)
         run.report["kept_from_public"] = (
             "The dataset may not be redistributed: nothing is published."
         )
@@ -42,12 +51,13 @@ def publish_run(run: Run) -> None:
                 run.format.model._default_manager.filter(pk__in=gone),
                 reason=f"No longer in {name} (import {run.batch.pk}).",
             )
-    run.batch.withdrawn = len(gone)
+    if not run.format.has_many_rows:
+        run.batch.withdrawn = len(gone)
 
 
 def _touched(run: Run) -> QuerySet[Any]:
     return run.format.model._default_manager.filter(
-        pk__in=RawSQL("SELECT record_id FROM kb_touched", [])
+        run.format.own, pk__in=RawSQL("SELECT record_id FROM kb_touched", [])
     )
 
 
@@ -94,9 +104,11 @@ def ahead_of_public(run: Run) -> None:
 
 def _withdrawable(run: Run, left: dict[str, list[str]]) -> list[int]:
     """Records of the rows that vanished, unless public records rest on them."""
-    ids = [pk for (pk,) in fetch("SELECT record_id FROM kb_absent ORDER BY 1")]
+    ids = [pk for (pk,) in fetch(VANISHED, {"series": run.format.of_series})]
     rows = run.format.model._default_manager.filter(pk__in=ids, is_withdrawn=False)
-    rows = rows.filter(merged_into=None).exclude(as_published=None)
+    rows = rows.filter(run.format.own, merged_into=None).exclude(as_published=None)
+    if run.format.model is Group:
+        return _unused_groups(rows, left)
     if run.format.model is not Event:
         return list(rows.values_list("pk", flat=True))
     linked = EventLink.objects.filter(other__in=rows, event__is_withdrawn=False)
@@ -107,5 +119,23 @@ def _withdrawable(run: Run, left: dict[str, list[str]]) -> list[int]:
     ]
     if shown:
         named = rows.filter(pk__in=shown).values_list("slug", flat=True)
+        left["no longer in the release, but other records show it"] = list(named[:MOST_NAMED])
+    return list(rows.exclude(pk__in=shown).values_list("pk", flat=True))
+
+
+def _unused_groups(rows: QuerySet[Any], left: dict[str, list[str]]) -> list[int]:
+    """Groups that no public event and no public claim about another record shows."""
+    events = Participation.objects.filter(
+        group__in=rows, event__is_withdrawn=False, event__as_published__isnull=False
+    )
+    claims = Claim.objects.filter(is_withdrawn=False, as_published__isnull=False)
+    claims = claims.exclude(group__in=rows)
+    shown = {
+        *events.values_list("group", flat=True),
+        *claims.filter(claimant__in=rows).values_list("claimant", flat=True),
+        *claims.filter(party_group__in=rows).values_list("party_group", flat=True),
+    }
+    if shown:
+        named = rows.filter(pk__in=shown).order_by("pk").values_list("slug", flat=True)
         left["no longer in the release, but other records show it"] = list(named[:MOST_NAMED])
     return list(rows.exclude(pk__in=shown).values_list("pk", flat=True))

@@ -151,6 +151,15 @@ def _import(run: Run) -> Outcome:
 def _number_records(format: Format) -> None:
     """Rows of records that are to be made, in the order of the file."""
     table = format.model._meta.db_table
+    if format.has_many_rows:
+        execute(
+            "UPDATE kb_touched t SET record_id = n.id FROM (SELECT slug,"
+            f" nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM"
+            " (SELECT slug FROM kb_touched WHERE is_new GROUP BY slug ORDER BY min(line)) AS listed)"
+            " AS n WHERE n.slug = t.slug AND t.is_new"
+        )
+        execute("ANALYZE kb_touched")
+        return
     execute(
         "UPDATE kb_touched t SET record_id = n.id FROM (SELECT line,"
         f" nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM"

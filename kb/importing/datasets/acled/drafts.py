@@ -32,9 +32,13 @@ LATEST = f"""CASE r.time_precision WHEN 2 THEN {DAY} + 3
 HAS_POINT = (
     "r.latitude IS NOT NULL AND r.longitude IS NOT NULL AND (r.latitude, r.longitude) <> (0, 0)"
 )
-TYPE = f"""(SELECT t.id FROM kb_term t WHERE t.vocabulary_id = (SELECT id FROM kb_vocabulary WHERE slug = 'event-type')
-  AND EXISTS (SELECT FROM jsonb_array_elements_text(t.crosswalk -> 'acled') AS theirs
-    WHERE {folded("theirs")} = {folded("r.sub_event_type")}) ORDER BY t.position LIMIT 1)"""
+# Of several terms with one name at ACLED the first; `check` has refused every other name.
+TYPES = f"""
+CREATE UNLOGGED TABLE kb_type AS
+SELECT DISTINCT ON (folded) {folded("theirs")} AS folded, t.id FROM kb_term t
+CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(t.crosswalk -> 'acled', '[]')) AS theirs
+WHERE t.vocabulary_id = 'event-type' ORDER BY folded, t.position
+"""
 
 
 def original() -> str:
@@ -57,7 +61,7 @@ def columns(run: Run) -> dict[str, str]:
     precision = "CASE r.geo_precision WHEN 1 THEN 'settlement' WHEN 2 THEN 'near' ELSE 'area' END"
     return {
         "title": "left(concat_ws(', ', btrim(r.sub_event_type), nullif(btrim(r.location), '')), 300)",
-        "type_id": TYPE,
+        "type_id": "k.id",
         "date_earliest": EARLIEST,
         "date_latest": LATEST,
         "date_precision": "CASE r.time_precision WHEN 2 THEN 'week' WHEN 3 THEN 'month' ELSE 'day' END",
@@ -84,9 +88,11 @@ def write(run: Run) -> None:
         )
     resolve_actors(run)
     resolve_places(run)
+    execute(TYPES)
     own = columns(run)
     drafts = ", ".join(f"{sql} AS {name}" for name, sql in own.items())
     tables = "kb_touched t JOIN kb_rows r USING (line) LEFT JOIN kb_spot s USING (line)"
+    tables += f" LEFT JOIN kb_type k ON k.folded = {folded('r.sub_event_type')}"
     insert(
         Event,
         {"id": "record_id", "slug": "slug", **{name: name for name in own}},
@@ -110,7 +116,7 @@ def write(run: Run) -> None:
     )
     take_part()
     _forget(run)
-    for name in ("kb_spot", "kb_actor"):
+    for name in ("kb_spot", "kb_actor", "kb_type"):
         execute(f"DROP TABLE {name}")
 
 

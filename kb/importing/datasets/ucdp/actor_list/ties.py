@@ -113,7 +113,10 @@ def put_ties(run: Run, source: Source) -> None:
 
 
 def _publish_neighbours(run: Run) -> None:
-    """Groups whose rows are as they were, and whose partner is in the list for the first time."""
+    """Groups whose rows are as they were, and whose partner is in the list for the first time.
+
+    One that a curator has changed gets the tie in its draft, for the curator to publish.
+    """
     ids = [
         pk
         for (pk,) in fetch(
@@ -122,7 +125,9 @@ def _publish_neighbours(run: Run) -> None:
         )
     ]
     if ids:
-        run.also.append(Group.objects.filter(pk__in=ids, is_withdrawn=False, merged_into=None))
+        run.also.append(
+            Group.objects.filter(pk__in=ids, is_withdrawn=False, merged_into=None, changed_by=None)
+        )
 
 
 def _report(run: Run) -> None:

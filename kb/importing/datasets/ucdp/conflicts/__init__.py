@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb.importing.datasets.formats import Format
 from kb.importing.datasets.ucdp.conflicts.columns import COLUMNS
 from kb.importing.datasets.ucdp.conflicts.drafts import write
@@ -11,6 +13,7 @@ from kb.importing.datasets.ucdp.yearly import in_order
 from kb.models import Event, Noun
 
 NAME = "ucdp-conflicts"
+TITLE = "UCDP/PRIO Armed Conflict Dataset"
 
 CONFLICTS = Format(
     name=NAME,
@@ -19,7 +22,7 @@ CONFLICTS = Format(
     model=Event,
     columns=COLUMNS,
     key=("conflict_id", "year"),
-    terms=terms("UCDP/PRIO Armed Conflict Dataset", GLEDITSCH),
+    terms=replace(terms(TITLE, GLEDITSCH), title=TITLE),
     slug="'ucdp-conflict-' || r.conflict_id",
     write=write,
     has_many_rows=True,

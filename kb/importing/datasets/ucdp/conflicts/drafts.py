@@ -115,7 +115,7 @@ def _count(run: Run) -> None:
     lost = [pk for (pk,) in fetch("SELECT record_id FROM kb_conflict WHERE NOT is_touched")]
     if lost:
         run.also.append(
-            Event.objects.filter(pk__in=lost, is_withdrawn=False, merged_into=None).exclude(
-                as_published=None
-            )
+            Event.objects.filter(pk__in=lost, is_withdrawn=False, merged_into=None)
+            .exclude(as_published=None)
+            .exclude(pk__in=run.report.get("ahead", []))
         )

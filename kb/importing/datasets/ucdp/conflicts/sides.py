@@ -1,7 +1,7 @@
 """Who fought in a conflict, on either side, in any of its years: by number alone.
 
 A side's names and numbers are lists each sorted by itself, so a name is taken for a number only where a year has
-one of each.
+one of each. A name with a comma may be a list; the actor goes by its number until the list of actors names it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SIDES = """
 CREATE UNLOGGED TABLE kb_side AS
 SELECT y.record_id, s.side, m[1]::bigint AS actor,
-  CASE WHEN s.numbers ~ '^ *[0-9]+ *$' AND s.names NOT LIKE '%, Government of %' THEN btrim(s.names) END AS name
+  CASE WHEN s.numbers ~ '^ *[0-9]+ *$' AND s.names NOT LIKE '%, %' THEN btrim(s.names) END AS name
 FROM kb_year y
 CROSS JOIN LATERAL (VALUES ('a', side_a_id, side_a), ('b', side_b_id, side_b)) AS s(side, numbers, names)
 CROSS JOIN LATERAL regexp_matches(coalesce(s.numbers, ''), '[0-9]+', 'g') AS m

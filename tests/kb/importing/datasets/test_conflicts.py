@@ -9,7 +9,7 @@ import pytest
 
 from kb.importing.datasets import FORMATS, Mistake, NotImported, Options, import_file
 from kb.importing.datasets.ucdp.conflicts.columns import COLUMNS
-from kb.models import Event, Group, Import, ImportedRow, Participation
+from kb.models import Event, Group, Import, ImportedRow, Participation, Referent
 from tests.factories import ExternalIdFactory, GroupFactory, LocationFactory, ParticipationFactory
 from tests.publishing import document, publish_all
 
@@ -137,6 +137,23 @@ def test_sides_are_told_by_number_and_never_zipped(tmp_path, land):
         ("ucdp-actor-11", "Government of Aland"),
         ("ucdp-actor-13", "Actor 13"),
     }
+
+
+def test_what_the_list_of_actors_said_of_a_number_stays(tmp_path, land):
+    listed = {"id": "rebels", "name": "Rebels", "why": "listed by UCDP as a member of 13"}
+    Referent.objects.create(
+        scheme="ucdp",
+        kind="actor",
+        key="13",
+        label="Alpha, Rebels",
+        resolved="composite",
+        candidates=[listed],
+    )
+
+    take(written(tmp_path))
+
+    referent = Referent.objects.get(key="13")
+    assert (referent.label, referent.candidates) == ("Alpha, Rebels", [listed])
 
 
 def test_the_same_file_twice_changes_nothing(tmp_path, land):

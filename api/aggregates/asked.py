@@ -17,6 +17,8 @@ from api.filters.events import EventFilterSet, Match
 from api.listing import Listing
 
 USUAL_BY = [By.YEAR]
+# A whole conflict is an event on lists, and no incident among incidents.
+INCIDENTS = "f.type <> 'armed-conflict'"
 USUAL_MEASURES = [Measure.EVENTS, Measure.KILLED_BEST]
 
 
@@ -81,12 +83,16 @@ class Asked:
 
 
 def ask(listing: Listing, values: dict[str, Any]) -> Asked:
-    """Narrow the listing by the filters among these values; the rest is asked of its events."""
+    """Narrow the listing by the filters among these values; the rest is asked of its events.
+
+    Events of the type `armed-conflict`, which are whole conflicts, are left out.
+    """
     found = Asked(
         by=values.pop("by", USUAL_BY),
         measures=values.pop("measure", USUAL_MEASURES),
         families=values.get("family", ()),
         surely=values.get("date_match") == [Match.CERTAIN],
     )
+    listing.where.append(INCIDENTS)
     EventFilterSet.narrow(listing, values)
     return found

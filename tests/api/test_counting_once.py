@@ -6,7 +6,7 @@ from django.utils.timezone import now
 from kb.dates import FuzzyDate
 from kb.models import Event, EventLink, Group
 from kb.publishing import publish
-from tests.api.conftest import get, publish_drafts, refused
+from tests.api.conftest import found, get, publish_drafts, refused
 from tests.factories import EventFactory, ParticipationFactory
 from tests.publishing import publish_all
 
@@ -89,6 +89,16 @@ def test_two_records_of_one_event_count_once_whichever_match(client):
     assert get(client, PATH, by="dataset", dataset="ged-1,ged-2")["results"] == [
         {"dataset": "ged-1", "events": 1, "killed_best": None, "killed_best_known": 0}
     ]
+
+
+def test_a_whole_conflict_is_no_event_among_events(client, attack):
+    before = client.get(PATH, {"by": "type,country"}).content
+    EventFactory(slug="evt-conflict", type_id="event-type:armed-conflict")
+    publish_drafts()
+
+    assert client.get(PATH, {"by": "type,country"}).content == before
+    assert totals(client, type="armed-conflict")[0]["events"] == 0
+    assert "evt-conflict" in found(client, "event", type="armed-conflict")
 
 
 def test_the_past_is_counted_as_it_stood(client, settled, attack):

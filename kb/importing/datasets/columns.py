@@ -34,6 +34,12 @@ class Kind(Enum):
         "boolean",
         "1 or 0, true or false",
     )
+    WORD = (
+        "{0} ~ '^ *[A-Za-z0-9]{{1,60}} *$'",
+        "btrim({0})",
+        "text",
+        "letters and digits",
+    )
     DAY = (
         "kb_read_day({0}) IS NOT NULL",
         "kb_read_day({0})",
@@ -60,6 +66,8 @@ class Column:
     """Whether documents show it; texts about sources stay with the curators."""
     aliases: tuple[str, ...] = ()
     """Names that it had in older releases."""
+    among: tuple[str, ...] = ()
+    """The texts that it may hold, if not any; case, spaces and signs do not count."""
 
     @property
     def quoted(self) -> str:
@@ -91,6 +99,9 @@ class Column:
         Bounds are looked at only where the text can be read at all.
         """
         can = self.kind.fits.format(f"{table}.{self.quoted}")
+        if self.among:
+            listed = ", ".join(f"'{text}'" for text in self.among)
+            can = f"{folded(f'{table}.{self.quoted}')} IN (SELECT {folded('one')} FROM unnest(ARRAY[{listed}]) one)"
         bounds = [
             f"{self.value(table)} {sign} {_literal(bound)}"
             for sign, bound in ((">=", self.least), ("<=", self.most))
@@ -110,7 +121,13 @@ class Column:
                 bounds = f", {most} or less"
             case least, most:
                 bounds = f", from {least} to {most}"
-        return f"{self.kind.words}{bounds}{'' if self.is_required else ', or nothing'}"
+        words = f"one of: {', '.join(self.among)}" if self.among else self.kind.words
+        return f"{words}{bounds}{'' if self.is_required else ', or nothing'}"
+
+
+def folded(text: str) -> str:
+    """SQL of a text without what spellings of a code differ by: its letters and digits alone."""
+    return f"regexp_replace(lower({text}), '[^a-z0-9]+', '', 'g')"
 
 
 def _literal(bound: float | str) -> str:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 TOUCHED = """
 CREATE UNLOGGED TABLE kb_touched WITH (autovacuum_enabled = off) AS
 SELECT r.line, {key} AS key, {slug} AS slug, i.id AS old_id,
-  coalesce(i.record_id, e.id) AS record_id, e.id IS NULL AND i.id IS NULL AS is_new,
-  %(dataset)s::bigint AS dataset_id
+  coalesce(i.record_id, e.id, {bears}) AS record_id,
+  coalesce(i.record_id, e.id, {bears}) IS NULL AS is_new, %(dataset)s::bigint AS dataset_id
 FROM kb_rows r
 LEFT JOIN kb_importedrow i ON i.series = %(series)s AND i.key = {key} AND i.ended_by_id IS NULL
 LEFT JOIN {records} e ON e.slug = {slug}
@@ -66,6 +66,7 @@ def compare(run: Run) -> Comparison:
             records=format.model._meta.db_table,
             left_out=format.left_out(run),
             values=format.values_sql,
+            bears=format.bears,
         ),
         params,
     )

@@ -67,6 +67,10 @@ class Format:
     hands_off: str = "false"
     """SQL of the records `d` of rows `k` (in `kb_touched` or `kb_absent`) that others made, and that an
     import neither publishes nor withdraws."""
+    bears: str = "NULL::bigint"
+    """SQL of the record that a row `r` is already, though that has another public id."""
+    has_many_rows: bool = False
+    """Whether several rows make one record; `write` then says on the run what lost only some of them."""
     has_header: bool = True
     delimiter: str = ""
     """Empty to find it out: comma, semicolon or tab."""

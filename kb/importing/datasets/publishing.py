@@ -21,6 +21,12 @@ MOST_NAMED = 100
 BY_IMPORT = (
     r"(\(import [0-9]+\)|^Import [0-9]+ undone)\.$"  # reasons printed by imports that withdraw
 )
+# Of a record that several rows make, all must be gone.
+VANISHED = """(
+SELECT DISTINCT a.record_id FROM kb_absent a
+WHERE NOT EXISTS (SELECT FROM kb_touched t WHERE t.record_id = a.record_id)
+  AND NOT EXISTS (SELECT FROM kb_importedrow i WHERE i.series = %(series)s AND i.ended_by_id IS NULL
+    AND i.record_id = a.record_id AND i.id NOT IN (SELECT old_id FROM kb_absent)))"""
 
 
 def publish_run(run: Run, reason: str, gone: str) -> None:
@@ -30,6 +36,7 @@ def publish_run(run: Run, reason: str, gone: str) -> None:
     changing is left as the public sees it, and named.
     """
     if not run.dataset.is_redistributable:
+        run.report.pop("ahead", None)
         run.report["kept_from_public"] = (
             "The dataset may not be redistributed: nothing is published."
         )
@@ -76,7 +83,7 @@ def touched(run: Run) -> QuerySet[Any]:
 
 
 def _records(run: Run, table: str) -> str:
-    """SQL of the records of the rows in `kb_touched` or `kb_absent`."""
+    """SQL of the records `d` of rows `k`: those of `kb_touched`, or those that vanished."""
     records = run.format.model._meta.db_table
     return f"SELECT d.id FROM {table} k JOIN {records} d ON d.id = k.record_id WHERE true"
 
@@ -124,8 +131,8 @@ def ahead_of_public(run: Run) -> None:
 
 def _withdrawable(run: Run, left: dict[str, list[str]]) -> list[int]:
     """Records of the rows that vanished, unless public records rest on them."""
-    absent = f"{_records(run, 'kb_absent')} AND NOT ({run.format.hands_off}) ORDER BY 1"
-    ids = [pk for (pk,) in fetch(absent)]
+    absent = f"{_records(run, VANISHED)} AND NOT ({run.format.hands_off}) ORDER BY 1"
+    ids = [pk for (pk,) in fetch(absent, {"series": run.format.of_series})]
     rows = run.format.model._default_manager.filter(pk__in=ids, is_withdrawn=False)
     rows = rows.filter(merged_into=None).exclude(as_published=None)
     if run.format.model is not Event:

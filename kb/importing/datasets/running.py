@@ -143,7 +143,8 @@ def _import(run: Run) -> Outcome:
         format.write(run)
     if not run.options.is_dry:
         publish_run(run, reason_of(run.batch), gone_from(run.batch))
-        run.batch.withdrawn = run.withdrawn
+        if not format.has_many_rows:
+            run.batch.withdrawn = run.withdrawn
     with run.progress.step("keep rows"):
         keep_rows(run)
     run.batch.report = run.report | {
@@ -180,6 +181,15 @@ def clear() -> None:
 def _number_records(format: Format) -> None:
     """Rows of records that are to be made, in the order of the file."""
     table = format.model._meta.db_table
+    if format.has_many_rows:
+        execute(
+            "UPDATE kb_touched t SET record_id = n.id FROM (SELECT slug,"
+            f" nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM"
+            " (SELECT slug FROM kb_touched WHERE is_new GROUP BY slug ORDER BY min(line)) AS listed)"
+            " AS n WHERE n.slug = t.slug AND t.is_new"
+        )
+        execute("ANALYZE kb_touched")
+        return
     execute(
         "UPDATE kb_touched t SET record_id = n.id FROM (SELECT line,"
         f" nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM"

@@ -58,8 +58,10 @@ SELECT 'ucdp', 'actor', id::text, left(name, 400), '{}', rows,
       'bears the number ' || a.id) ORDER BY g.slug), '[]')
    FROM kb_group g WHERE g.id = ANY(a.candidates)), ''
 FROM kb_actor a
-ON CONFLICT (scheme, kind, key) DO UPDATE SET label = EXCLUDED.label, rows = EXCLUDED.rows,
-  candidates = EXCLUDED.candidates,
+ON CONFLICT (scheme, kind, key) DO UPDATE SET rows = EXCLUDED.rows,
+  label = CASE WHEN EXCLUDED.label = 'Actor ' || kb_referent.key THEN kb_referent.label ELSE EXCLUDED.label END,
+  candidates = EXCLUDED.candidates || jsonb_path_query_array(kb_referent.candidates,
+    '$[*] ? (@.why starts with "listed by UCDP")'),
   group_id = CASE kb_referent.resolved WHEN 'by-curator' THEN kb_referent.group_id ELSE EXCLUDED.group_id END,
   resolved = CASE kb_referent.resolved WHEN 'by-curator' THEN 'by-curator' ELSE EXCLUDED.resolved END
 """

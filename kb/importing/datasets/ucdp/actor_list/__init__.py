@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 
 from kb.importing.datasets.formats import Format
 from kb.importing.datasets.ucdp.actor_list.columns import COLUMNS

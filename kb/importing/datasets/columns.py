@@ -37,6 +37,7 @@ class Kind(Enum):
     WORD = (
         "{0} ~ '^ *[A-Za-z0-9]{{1,60}} *$'",
         "btrim({0})",
+        "btrim({0})",
         "text",
         "letters and digits",
     )
@@ -82,7 +83,7 @@ class Column:
         return self.kind.cast.format(f"{table}.{self.quoted}")
 
     def is_out(self, table: str) -> str:
-        """SQL that is true of a typed value out of bounds, and of none where one is needed."""
+        """SQL that is true of a typed value that is not allowed, and of none where one is needed."""
         value = f"{table}.{self.quoted}"
         found = [
             f"{value} {sign} {_literal(bound)}"
@@ -91,6 +92,8 @@ class Column:
         ]
         if self.is_required:
             found.append(f"{value} IS NULL")
+        if self.among or self.kind is Kind.WORD:
+            found.append(f"NOT ({self.fits(table)})")
         return " OR ".join(found)
 
     def fits(self, table: str = "s") -> str:

@@ -23,10 +23,11 @@ BY_IMPORT = (
 )
 # Of a record that several rows make, all must be gone.
 VANISHED = """(
-SELECT DISTINCT a.record_id FROM kb_absent a
+SELECT a.record_id, min(a.key) AS key FROM kb_absent a
 WHERE NOT EXISTS (SELECT FROM kb_touched t WHERE t.record_id = a.record_id)
   AND NOT EXISTS (SELECT FROM kb_importedrow i WHERE i.series = %(series)s AND i.ended_by_id IS NULL
-    AND i.record_id = a.record_id AND i.id NOT IN (SELECT old_id FROM kb_absent)))"""
+    AND i.record_id = a.record_id AND i.id NOT IN (SELECT old_id FROM kb_absent))
+GROUP BY a.record_id)"""
 
 
 def publish_run(run: Run, reason: str, gone: str) -> None:

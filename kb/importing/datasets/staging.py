@@ -152,7 +152,7 @@ def _note(mistakes: list[Mistake]) -> None:
 
 def _unfit(format: Format, table: Table) -> list[Column]:
     """The columns in which something cannot be read, or is missing; one look at the file."""
-    checked = [c for c in format.columns if c.kind is not Kind.TEXT or c.is_required]
+    checked = [c for c in format.columns if c.kind is not Kind.TEXT or c.is_required or c.among]
     checked = [c for c in checked if c.name in table.columns]
     odd = ", ".join(f"bool_or({_odd(column)})" for column in checked)
     (flags,) = fetch(f"SELECT {odd} FROM kb_staged s") if checked else [()]

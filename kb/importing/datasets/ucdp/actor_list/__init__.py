@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from kb.importing.datasets.formats import Format
 from kb.importing.datasets.ucdp.actor_list.columns import COLUMNS
 from kb.importing.datasets.ucdp.actor_list.drafts import write

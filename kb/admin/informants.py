@@ -47,9 +47,12 @@ def format_of(row: ImportedRow) -> Format | None:
 
 
 def rows_of(event: Event) -> list[ImportedRow]:
-    """All rows that the event ever had, the oldest first."""
-    rows = ImportedRow.objects.filter(noun=Noun.EVENT, record_id=event.pk).order_by("pk")
-    return list(rows.select_related("brought_by__dataset__publisher", "ended_by"))
+    """All rows that the event ever had, the oldest first; looked for once for each page."""
+    if not hasattr(event, "imported_rows"):
+        rows = ImportedRow.objects.filter(noun=Noun.EVENT, record_id=event.pk).order_by("pk")
+        related = ("brought_by__dataset__publisher", "ended_by")
+        event.imported_rows = list(rows.select_related(*related))  # type: ignore[attr-defined]
+    return event.imported_rows  # type: ignore[attr-defined, no-any-return]
 
 
 def standing(rows: list[ImportedRow]) -> ImportedRow | None:

@@ -239,6 +239,10 @@ class ReferentAdmin(BaseAdmin):
             f"by {referent.decided_by}, {referent.decided_at:%Y-%m-%d %H:%M} UTC. {referent.note}"
         )
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = "What datasets name, and what it was taken for"
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Nothing: the verdict was kept before the answer was made."""
 

@@ -124,7 +124,7 @@ class ImportAdmin(BaseAdmin):
             return format_html(
                 '<span class="state withdrawn">undone {}</span>', f"{batch.undone_at:%Y-%m-%d}"
             )
-        return format_html('<span class="state published">stands</span>')
+        return format_html('<span class="state published">{}</span>', "stands")
 
     @admin.display(description="Release")
     def release(self, batch: Import) -> SafeString:

@@ -278,7 +278,7 @@ class ReferentAdmin(BaseAdmin):
                 messages.WARNING,
             )
             return HttpResponseRedirect(self.address("change", obj.pk))
-        return super().response_change(request, obj)
+        return self.response_post_save_change(request, obj)
 
     def _tell(self, request: HttpRequest, events: int) -> None:
         if events:

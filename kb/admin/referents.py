@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from kb.admin.base import BaseAdmin
 from kb.admin.forms import RecordForm
 from kb.admin.publishing import PUBLISH, Note, confirmed
+from kb.admin.searching import somewhere
 from kb.importing.datasets.mentions import mentions
 from kb.importing.datasets.verdicts import (
     NotDecided,
@@ -161,10 +162,14 @@ class ReferentAdmin(BaseAdmin):
     ordering = ("-rows", "id")
     sortable_by = ()
     search_fields = ("label",)
-    search_help_text = "Words of what the dataset calls it, or how its id begins."
+    search_help_text = "Words of what the dataset calls it, or its number there."
     autocomplete_fields = ("group", "location")
     readonly_fields = ("is_named", "is_now", "resolved", "decided")
     actions = None
+
+    def matching_word(self, word: str) -> Q:
+        """A number is the dataset's id; any other word is one of the label, found by its index."""
+        return Q(key=word) if word.isdecimal() else somewhere(self.search_fields, word)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,10 +1,13 @@
-"""Managers undo imports: it withdraws and restores thousands of records at once."""
+"""Managers undo imports, which withdraws and restores thousands of records at once; labels of referents are searched."""
 
 from importlib import import_module
 
+import django.contrib.postgres.indexes
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
+
+import kb.models.names
 
 permission = import_module("kb.migrations.0005_roles").permission
 
@@ -19,4 +22,15 @@ def let_managers_undo(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("kb", "0011_countries"), ("kb", "0005_roles")]
-    operations = [migrations.RunPython(let_managers_undo, migrations.RunPython.noop)]
+    operations = [
+        migrations.AddIndex(
+            model_name="referent",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    kb.models.names.Plain("label"), name="gin_trgm_ops"
+                ),
+                name="referent_by_likeness",
+            ),
+        ),
+        migrations.RunPython(let_managers_undo, migrations.RunPython.noop),
+    ]

@@ -234,3 +234,12 @@ def test_who_only_reads_decides_nothing(client):
     assert client.get(url).status_code == 200
     assert client.post(url, {"verdict": "open"}).status_code == 403
     assert client.post(address(referent, "undecide", referent.pk)).status_code == 403
+
+
+def test_it_is_found_by_words_in_any_spelling_and_by_its_number(admin_client):
+    actor(key="9001", label="Région du Nord, Front")
+    actor(key="19001", label="Somebody else")
+
+    for text in ("region NORD", "9001", "Front"):
+        assert listed(admin_client, q=text) == ["9001"]
+    assert listed(admin_client, q="region south") == []

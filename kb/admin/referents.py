@@ -107,7 +107,7 @@ class ReferentAdmin(BaseAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         said: list[Any] = ["is_named", ("resolved", "is_now"), "decided"]
-        if not self.has_change_permission(request, obj):
+        if obj is not None and not self.has_change_permission(request, obj):
             return [("What the dataset names", {"fields": [*said, "note"]})]
         return [
             ("What the dataset names", {"fields": said}),

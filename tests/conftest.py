@@ -52,6 +52,7 @@ def vocabularies_after_flush(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("transactional_db")
         load_vocabularies()
         import_module("kb.migrations.0005_roles").create_roles(apps, None)
+        import_module("kb.migrations.0015_undoing_imports").let_managers_undo(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,8 @@ from kb.admin.citations import CitationInline, ExternalIdInline
 from kb.admin.claims import ClaimInline
 from kb.admin.filters import CountryFilter, TermFilter, YearFilter
 from kb.admin.forms import SluggedForm, day_in_slug
+from kb.admin.imports import ImportFilter
+from kb.admin.informants import ImportedPanels
 from kb.admin.records import RecordAdmin
 from kb.admin.states import StateFilter
 from kb.models import Dataset, Event, EventLink, Location, Participation
@@ -52,7 +54,7 @@ class EventCountryFilter(CountryFilter):
 
 
 @admin.register(Event)
-class EventAdmin(RecordAdmin):
+class EventAdmin(ImportedPanels, RecordAdmin):
     form = EventForm
     list_display = ("title", "date", "state", "location", "groups", "type", "origin")
     list_filter = (
@@ -61,6 +63,7 @@ class EventAdmin(RecordAdmin):
         ("type", TermFilter),
         YearFilter,
         "dataset",
+        ImportFilter,
     )
     list_select_related = ("type", "location", "dataset", "merged_into")
     list_prefetch_related = ("participations__group",)

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from kb.models.editions import Noun
 from kb.models.groups import Group
 from kb.models.locations import Location
+from kb.models.names import by_likeness
 from kb.models.records import one_of
 from kb.models.sources import Dataset
 
@@ -201,7 +202,10 @@ class Referent(models.Model):
 
     class Meta:
         ordering = ("-rows", "id")
-        indexes = (models.Index(fields=("resolved", "-rows"), name="referent_work_list"),)
+        indexes = (
+            models.Index(fields=("resolved", "-rows"), name="referent_work_list"),
+            by_likeness("referent", "label"),
+        )
         constraints = (
             one_of("referent", "kind", ReferentKind),
             one_of("referent", "resolved", Resolved),

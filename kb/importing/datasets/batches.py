@@ -47,7 +47,11 @@ def dataset_of(run: Run) -> Dataset:
 
 def source_of(run: Run) -> Source:
     """The release as a source, for what is made from it and has no dataset: places and groups."""
-    dataset = run.dataset
+    return source_of_dataset(run.dataset)
+
+
+def source_of_dataset(dataset: Dataset) -> Source:
+    """The release of a dataset as a source, made if it is not there."""
     source, _ = Source.objects.get_or_create(
         slug=dataset.slug,
         defaults={

@@ -77,7 +77,7 @@ def undo_import(
     batch = (
         Import.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=batch.pk)
     )
-    _refuse(batch, format)
+    refuse_undoing(batch)
     run.batch, run.dataset = batch, batch.dataset
     _stage(format, batch)
     ahead_of_public(run)
@@ -93,10 +93,11 @@ def undo_import(
     return Undone(batch, run.withdrawn, restored, also, run.report.get("left", {}))
 
 
-def _refuse(batch: Import, format: Format) -> None:
+def refuse_undoing(batch: Import) -> None:
+    """Raises `NotUndone` if it was undone, or if later imports of its series stand."""
     if batch.undone_at:
         raise NotUndone(f"Import {batch.pk} was undone at {batch.undone_at:%Y-%m-%d %H:%M} UTC.")
-    series = Q(format=format.name) & (
+    series = Q(format=batch.format) & (
         Q(dataset__series=batch.dataset.series)
         if batch.dataset.series
         else Q(dataset=batch.dataset)
@@ -109,6 +110,36 @@ def _refuse(batch: Import, format: Format) -> None:
             f"Import {batch.pk} is not the last of its series: rows rest on later ones. Undo these first,"
             f" in this order: {numbers}."
         )
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What undoing an import would do, at most: what curators have a hand in is left and named."""
+
+    withdrawn: int
+    """Records that it had brought, and that would be withdrawn."""
+    restored: int
+    """Records that it had changed or withdrawn, and that would stand again as they were."""
+    made: int
+    """Places and groups made for its rows; those that nothing else public shows would be withdrawn."""
+
+
+def foresee(batch: Import) -> Foreseen:
+    """Counts of what `undo_import` would do now."""
+    params = {"batch": batch.pk}
+    ((withdrawn,),) = fetch(
+        "SELECT count(*) FROM kb_importedrow n WHERE n.brought_by_id = %(batch)s AND NOT EXISTS"
+        " (SELECT FROM kb_importedrow i WHERE i.series = n.series AND i.key = n.key"
+        "  AND i.ended_by_id = %(batch)s)",
+        params,
+    )
+    ((restored,),) = fetch(
+        "SELECT count(DISTINCT record_id) FROM kb_importedrow WHERE ended_by_id = %(batch)s", params
+    )
+    made = Edition.objects.filter(
+        number=1, reason=reason_of(batch), noun__in=(Noun.GROUP, Noun.LOCATION)
+    )
+    return Foreseen(withdrawn, restored, made.count())
 
 
 def _stage(format: Format, batch: Import) -> None:

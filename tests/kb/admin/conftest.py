@@ -7,6 +7,7 @@ from django.urls import reverse
 from kb import models
 from kb.publishing import publish
 from tests import factories
+from tests.kb.importing import rows
 
 
 def edition():
@@ -24,6 +25,14 @@ def full_event():
     factories.EventLinkFactory(event=made)
     factories.ExternalIdFactory(event=made)
     return made
+
+
+def referent():
+    """An actor on the work list, whose number two groups bear."""
+    number = models.Referent.objects.count()
+    group = factories.GroupFactory()
+    candidate = {"id": group.slug, "name": group.name, "why": "bears the number"}
+    return rows.actor(key=str(9000 + number), candidates=[candidate], group=group)
 
 
 def full_group():
@@ -65,8 +74,10 @@ MAKERS = {
     "groupleader": factories.GroupLeaderFactory,
     "groupname": factories.GroupNameFactory,
     "grouprelation": full_relation,
+    "import": rows.batch,
     "location": full_location,
     "publisher": factories.PublisherFactory,
+    "referent": referent,
     "role": factories.RoleFactory,
     "source": factories.SourceFactory,
     "term": factories.TermFactory,

@@ -24,6 +24,10 @@ def test_only_reviewers_publish_and_only_managers_merge():
     assert "kb.merge" in may("manager") - may("reviewer")
 
 
+def test_only_managers_undo_imports():
+    assert "kb.undo_import" in may("manager") - may("reviewer")
+
+
 @pytest.mark.parametrize("role", ["contributor", "reviewer"])
 def test_vocabularies_users_and_tokens_are_the_managers(role):
     others = {"vocabulary", "term", "user", "role", "token", "permission", "group"}

@@ -102,7 +102,7 @@ def _revive(run: Run) -> None:
         pk
         for (pk,) in fetch(
             "SELECT g.id FROM kb_actor a JOIN kb_group g ON g.id = ANY(a.groups)"
-            " WHERE g.is_withdrawn AND g.slug = 'ucdp-actor-' || a.id AND a.resolved = 'by-id'"
+            " WHERE g.is_withdrawn AND g.slug = 'ucdp-actor-' || a.id AND a.resolved IN ('by-id', 'by-curator')"
         )
     ]
     if back:

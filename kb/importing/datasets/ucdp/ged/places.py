@@ -33,6 +33,10 @@ KM = (
     " * 111.2 * cos(radians({1}.latitude)), 2))"
 )
 PUBLIC = "l.as_published IS NOT NULL AND NOT l.is_withdrawn AND l.merged_into_id IS NULL"
+VERDICT_STAYS = ", ".join(
+    f"{column} = CASE kb_referent.resolved WHEN 'by-curator' THEN kb_referent.{column} ELSE EXCLUDED.{column} END"
+    for column in ("location_id", "resolved")
+)
 SPOTS = """
 CREATE UNLOGGED TABLE kb_spot AS
 SELECT r.country_id AS gw, coalesce(r.where_coordinates, r.adm_2, r.adm_1, r.country) AS name,
@@ -129,7 +133,7 @@ def _units(run: Run, kind: str, column: str, number: str) -> None:
         f" candidates, note) SELECT 'ucdp', '{kind}', key, left(name, 400), jsonb_build_object('country', iso),"
         f" rows, location_id, resolved, '[]', '' FROM {unit}"
         " ON CONFLICT (scheme, kind, key) DO UPDATE SET label = EXCLUDED.label, rows = EXCLUDED.rows,"
-        " location_id = EXCLUDED.location_id, resolved = EXCLUDED.resolved"
+        f" {VERDICT_STAYS}"
     )
     match = f"AND u.above IS NOT DISTINCT FROM {above}"
     execute(
@@ -188,12 +192,16 @@ def _make(run: Run, table: str, kind: str, parent: str, point: tuple[str, str]) 
 
 
 def _decided() -> None:
-    """What was decided before holds, by a curator above all, as long as the place is public."""
+    """What was decided before holds, by a curator above all, as long as the place is public.
+
+    A draft that a curator made for it is not used before it is published.
+    """
     execute(
         "UPDATE kb_spot s SET location_id = coalesce(l.merged_into_id, l.id), resolved = ref.resolved,"
         " candidates = ref.candidates, score = ref.score"
         " FROM kb_referent ref JOIN kb_location l ON l.id = ref.location_id"
         " WHERE ref.scheme = 'ucdp' AND ref.kind = 'place' AND ref.key = s.key AND NOT l.is_withdrawn"
+        " AND (l.as_published IS NOT NULL OR ref.resolved <> 'by-curator')"
     )
 
 
@@ -298,7 +306,9 @@ def _remember() -> None:
         " candidates, note) SELECT 'ucdp', 'place', key, left(name, 400), jsonb_build_object('country', iso, 'adm_1',"
         " adm_1, 'adm_2', adm_2, 'latitude', latitude, 'longitude', longitude, 'where_prec', prec), rows, location_id,"
         " resolved, score, candidates, '' FROM kb_spot"
-        " ON CONFLICT (scheme, kind, key) DO UPDATE SET rows = EXCLUDED.rows, details = EXCLUDED.details,"
-        " location_id = EXCLUDED.location_id, resolved = EXCLUDED.resolved, score = EXCLUDED.score,"
+        " ON CONFLICT (scheme, kind, key) DO UPDATE SET rows = EXCLUDED.rows,"
+        " details = EXCLUDED.details || CASE WHEN kb_referent.details ? 'before'"
+        "   THEN jsonb_build_object('before', kb_referent.details -> 'before') ELSE '{}' END,"
+        f" {VERDICT_STAYS}, score = EXCLUDED.score,"
         " candidates = EXCLUDED.candidates"
     )

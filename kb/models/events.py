@@ -46,9 +46,9 @@ class Role(models.TextChoices):
     DEFENDER = "defender", "Defender"
     TARGET = "target", "Target"
     ALLY = "ally", "Ally"
-    PARTY = "party", "Party"
     CLAIMED_BY = "claimed-by", "Claimed by"
     SUSPECTED = "suspected", "Suspected"
+    PARTY = "party", "Party"
 
 
 class ParticipationBasis(models.TextChoices):

@@ -44,7 +44,15 @@ CHOICES = {
     models.Stance: "claim-stance",
 }
 # Dates keep the mark itself; the ledger's own words are not codes of a record.
-WITHOUT_CODES = {models.DateMark, models.EditionKind, models.Noun, models.Scope}
+WITHOUT_CODES = {
+    models.ReferentKind,
+    models.Resolved,
+    models.Verdict,
+    models.DateMark,
+    models.EditionKind,
+    models.Noun,
+    models.Scope,
+}
 
 ACLED = {
     "Battles": [

@@ -103,7 +103,7 @@ def take_in(path: Path, options: argparse.Namespace) -> str:
         )
     if options.statements:
         for sql, seconds in took.most_common(SLOWEST):
-            print(f"  {seconds:9.2f} s   {' '.join(sql.split())[:140]}")
+            print(f"  {seconds:9.2f} s   {' '.join(sql.split())[:170]}")
     batch = outcome.batch
     return f"{batch.added:,} added, {batch.changed:,} changed, {batch.withdrawn:,} withdrawn"
 

@@ -2,9 +2,9 @@
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 
-from kb.models import Edition, EventGroup, Record, RelationEdition, Term
+from kb.models import Edition, EventGroup, Location, Record, RelationEdition, Term
 from kb.models.editions import Facets
 
 OURS = [model for model in apps.get_app_config("kb").get_models() if not model._meta.proxy]
@@ -41,3 +41,34 @@ def test_trees_and_merges_are_guarded(triggers, model):
 
     assert ("parent" in names) <= ((table, "no_cycle") in triggers)
     assert ("merged_into" in names) <= ((table, "one_hop") in triggers)
+
+
+def test_new_places_that_lie_in_each_other_are_refused(db):
+    with pytest.raises(IntegrityError, match="circle"), transaction.atomic():
+        Location.objects.bulk_create(
+            Location(
+                pk=pk,
+                slug=f"place-{pk}",
+                name="Place",
+                kind="settlement",
+                country="ML",
+                parent_id=parent,
+            )
+            for pk, parent in ((9001, 9002), (9002, 9003), (9003, 9001))
+        )
+
+
+def test_new_places_may_lie_in_each_other_without_a_circle(db):
+    Location.objects.bulk_create(
+        Location(
+            pk=pk,
+            slug=f"place-{pk}",
+            name="Place",
+            kind="settlement",
+            country="ML",
+            parent_id=parent,
+        )
+        for pk, parent in ((9001, 9002), (9002, 9003), (9003, None))
+    )
+
+    assert Location.objects.count() == 3

@@ -13,6 +13,7 @@ from kb.importing.datasets.ucdp.ged.outside import find_outside
 from kb.importing.datasets.ucdp.ged.places import resolve_places
 from kb.models import Event, ExternalId, GeoPrecision, Participation
 from kb.publishing.indexes import room_for
+from kb.publishing.ledger import survey
 
 if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
@@ -114,6 +115,12 @@ SPOT = (
 )
 
 
+SURVEYED = {
+    "kb_event": "id, slug, type_id, location_id, dataset_id, parent_id, merged_into_id, is_withdrawn",
+    "kb_externalid": "event_id, group_id, location_id, scheme_id",
+    "kb_participation": "event_id, group_id, side",
+}
+"""What publishing joins by: without a survey it would be planned for the tables as they were."""
 WRITTEN = [model._meta.db_table for model in (Event, ExternalId, Participation)]
 
 
@@ -134,6 +141,8 @@ def write(run: Run) -> None:
             _update(tables)
         with run.progress.step("  participants"):
             _take_part()
+    for table, columns_joined in SURVEYED.items():
+        survey(f"{table} ({columns_joined})", new)
     flagged = fetch(
         "SELECT flag, count(*) FROM kb_event e, unnest(quality_flags) AS flag"
         " WHERE id IN (SELECT record_id FROM kb_touched) GROUP BY 1 ORDER BY 1"

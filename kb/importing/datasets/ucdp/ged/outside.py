@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.importing.datasets.outside import surely_outside
+from kb.importing.datasets.outside import CHECKED_SINCE, surely_outside
 from kb.importing.datasets.staging import execute
 
 AT_SEA = 7
@@ -10,16 +10,21 @@ AT_SEA = 7
 
 def find_outside() -> None:
     """Fill `kb_outside` with the lines of such rows; what cannot be told is not in it."""
-    execute(
-        "CREATE UNLOGGED TABLE kb_point AS"
-        " SELECT DISTINCT r.country_id AS gw, extract(year FROM r.date_start)::int AS year, r.latitude, r.longitude"
-        " FROM kb_touched t JOIN kb_rows r USING (line) WHERE r.country_id IS NOT NULL"
-        f" AND r.latitude IS NOT NULL AND r.longitude IS NOT NULL AND r.where_prec IS DISTINCT FROM {AT_SEA}"
+    # The year matters where a country was larger once, and of such countries alone it is told apart.
+    year = (
+        "CASE WHEN r.country_id IN (SELECT country_id FROM kb_countryextent WHERE until IS NOT NULL)"
+        " THEN extract(year FROM r.date_start)::int END"
     )
+    checked = f"r.where_prec IS DISTINCT FROM {AT_SEA} AND extract(year FROM r.date_start) >= {CHECKED_SINCE}"
+    execute(
+        f"CREATE UNLOGGED TABLE kb_point AS SELECT DISTINCT r.country_id AS gw, {year} AS year,"
+        " r.latitude, r.longitude FROM kb_touched t JOIN kb_rows r USING (line)"
+        f" WHERE r.country_id IS NOT NULL AND num_nulls(r.latitude, r.longitude) = 0 AND {checked}"
+    )
+    execute("ANALYZE kb_point")
     execute(
         "CREATE UNLOGGED TABLE kb_outside AS SELECT t.line FROM kb_touched t JOIN kb_rows r USING (line)"
         f" JOIN ({surely_outside('kb_point')}) AS o ON o.gw = r.country_id AND o.latitude = r.latitude"
-        " AND o.longitude = r.longitude AND o.year = extract(year FROM r.date_start)"
-        f" WHERE r.where_prec IS DISTINCT FROM {AT_SEA}"
+        f" AND o.longitude = r.longitude AND o.year IS NOT DISTINCT FROM {year} WHERE {checked}"
     )
     execute("DROP TABLE kb_point")

@@ -58,6 +58,7 @@ def resolve_places(run: Run) -> None:
         "UPDATE kb_spot SET key = left(concat_ws('|', coalesce(gw::text, ''), name, coalesce(latitude::text, ''),"
         " coalesce(longitude::text, ''), prec), 400)"
     )
+    execute("ANALYZE kb_spot")
     _countries(run)
     _units(run, "admin1", "adm_1", "1")
     _units(run, "admin2", "adm_2", "2")

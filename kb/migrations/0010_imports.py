@@ -355,7 +355,8 @@ class Migration(migrations.Migration):
                     ("target", "Target"),
                     ("ally", "Ally"),
                     ("claimed-by", "Claimed by"),
-                    ("suspected", "Suspected"), ("party", "Party"),
+                    ("suspected", "Suspected"),
+                    ("party", "Party"),
                 ],
                 help_text="Its part in the event.",
                 max_length=12,
@@ -405,7 +406,8 @@ class Migration(migrations.Migration):
                             "target",
                             "ally",
                             "claimed-by",
-                            "suspected", "party",
+                            "suspected",
+                            "party",
                         ],
                     )
                 ),
@@ -512,6 +514,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_by", None)),
                 fields=("series", "key"),
                 name="imported_row_stands_once",
+                violation_error_message="A row of this key stands already.",
             ),
         ),
         migrations.AddIndex(
@@ -551,7 +554,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="referent",
             constraint=models.UniqueConstraint(
-                fields=("scheme", "kind", "key"), name="referent_is_listed_once"
+                fields=("scheme", "kind", "key"),
+                name="referent_is_listed_once",
+                violation_error_message="This is listed already.",
             ),
         ),
         migrations.AddConstraint(

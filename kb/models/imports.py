@@ -120,6 +120,7 @@ class ImportedRow(models.Model):
                 fields=("series", "key"),
                 condition=Q(ended_by=None),
                 name="imported_row_stands_once",
+                violation_error_message="A row of this key stands already.",
             ),
         )
 
@@ -210,7 +211,9 @@ class Referent(models.Model):
             one_of("referent", "kind", ReferentKind),
             one_of("referent", "resolved", Resolved),
             models.UniqueConstraint(
-                fields=("scheme", "kind", "key"), name="referent_is_listed_once"
+                fields=("scheme", "kind", "key"),
+                name="referent_is_listed_once",
+                violation_error_message="This is listed already.",
             ),
             models.CheckConstraint(
                 name="referent_is_a_group_or_a_place",

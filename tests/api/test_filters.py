@@ -142,6 +142,7 @@ def make_events(places, sources, groups):
         override_reason="Counted by name.",
     )
     diboli = EventFactory(
+        quality_flags=["cell-mismatch"],
         slug="evt-diboli",
         title="Ambush of a patrol",
         summary="Shots were heard for an hour.",
@@ -281,6 +282,9 @@ CASES = [
     ("event", {"killed_min": "0", "killed_max": "80"}, "kayes djibo"),
     ("event", {"source": "rfi-1"}, "kayes diboli"),
     ("event", {"source": "afp-1,afp-2"}, "djibo"),
+    ("event", {"quality_flag": "cell-mismatch"}, "diboli"),
+    ("event", {"quality_flag": "best-above-high,cell-mismatch"}, "diboli"),
+    ("event", {"quality_flag": "best-above-high"}, ""),
     ("event", {"external_id": "ucdp-event:1"}, "kayes"),
     ("event", {"external_id": "ucdp_event:2"}, "djibo"),
     ("event", {"q": "ambush"}, "diboli"),

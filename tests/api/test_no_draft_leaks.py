@@ -1,7 +1,7 @@
 """No answer shows, counts, finds, suggests or hints at what has not been published."""
 
 import gzip
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
@@ -20,14 +20,18 @@ from kb.models import (
     Dataset,
     Event,
     EventLink,
+    EventPair,
     ExternalId,
     FormerParent,
     Group,
     GroupRelation,
+    Import,
+    ImportedRow,
     KeptAnswer,
     Location,
     Participation,
     Publisher,
+    Referent,
     Source,
     Term,
     Vocabulary,
@@ -47,12 +51,16 @@ SIGNS = (BIRD, '"tv"', '"zxx"', '"zxxx"', "1903-04-05", "31337", "77.7777")
 SHORT = {
     "casualties": '{"rule": "canary", "killed": {"low": 31337}, "override": null}',
     "quality_flags": ["best-above-high"],
+    "original": '{"canary": 31337}',
+    "columns": [BIRD],
+    "values": [BIRD],
     "country": "TV",
     "language": "zxx",
     "wording_language": "zxx",
     "script": "Zxxx",
 }
 OF_TYPE = {
+    models.DateTimeField: datetime(1903, 4, 5, tzinfo=UTC),
     models.DateField: date(1903, 4, 5),
     models.FloatField: 77.7777,
     models.IntegerField: 31337,
@@ -66,6 +74,9 @@ KEPT = set(
     "user content_type last_login date_joined action_time changed_by "
     "Token.key Token.digest Token.scopes Token.expires_at Token.last_used_at Token.revoked_at "
     "KeptAnswer.request KeptAnswer.status "
+    "Import.dataset Import.by ImportedRow.brought_by ImportedRow.ended_by Referent.group "
+    "Referent.location Referent.decided_by EventPair.a EventPair.b EventPair.score "
+    "EventPair.verdict EventPair.decided_by EventPair.decided_at "
     "Citation.group Citation.relation Citation.name Citation.leader Citation.designation "
     "Citation.location Citation.event Claim.event Claim.group Designation.group EventLink.event "
     "ExternalId.group ExternalId.location ExternalId.event FormerParent.location GroupLeader.group "
@@ -221,6 +232,24 @@ def make_drafts():
         object_id=str(public.pk),
     )
     curator = get_user_model().objects.earliest("pk")
+    batch = Import.objects.create(
+        dataset=dataset,
+        file_size=1,
+        columns=[],
+        rows=1,
+        added=1,
+        changed=0,
+        unchanged=0,
+        withdrawn=0,
+        refused=0,
+        started_at=now(),
+        finished_at=now(),
+    )
+    ImportedRow.objects.create(
+        series=BIRD, key="1", noun="event", record_id=draft.pk, values=[BIRD], brought_by=batch
+    )
+    Referent.objects.create(scheme=BIRD, kind="place", key="1", resolved="open", location=place)
+    EventPair.objects.create(a=draft, b=public, score=0.5, explanation=BIRD)
     factories.TokenFactory(user=curator)
     KeptAnswer.objects.create(user=curator, status=201, headers={})
     for model in DRAFTED:

@@ -557,7 +557,7 @@ class TestTheNextRelease:
         ]
         assert Edition.objects.get(slug="ucdp-ged-3", number=2).kind == "withdrawn"
         assert Edition.objects.get(slug="ucdp-ged-3", number=2).reason == (
-            "No longer in UCDP Georeferenced Event Dataset 26.1 (import 2)."
+            f"No longer in UCDP Georeferenced Event Dataset 26.1 (import {outcome.batch.pk})."
         )
         assert outcome.comparison.columns == {"best": 1, "deaths_b": 1}
         counted = outcome.batch

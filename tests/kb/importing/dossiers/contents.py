@@ -19,7 +19,16 @@ from kb.models import (
 from kb.models.editions import Edition, EventGroup, Facets, RelationEdition
 
 LEDGER = (Edition, Facets, EventGroup, RelationEdition)
-OTHERS = {"accounts", "answers", "releases", "tokens", "vocabulary"}
+OTHERS = {
+    "countries",
+    "imports",
+    "pairs",
+    "accounts",
+    "answers",
+    "releases",
+    "tokens",
+    "vocabulary",
+}
 KEYS_AND_CLOCKS = {"id", "created_at", "updated_at"}
 
 

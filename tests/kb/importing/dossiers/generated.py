@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from kb import models
 from kb.dates import FuzzyDate
 from kb.models import Term
+from kb.models.records import is_slug
 from tests.kb.importing.dossiers.hostile import texts
 
-# Set by publishing, assessing or merging: no part of a dossier.
+# Set by publishing, assessing, merging or importing: no part of a dossier.
 NOT_IN_A_DOSSIER = {
     "id",
     "as_published",
@@ -22,6 +23,7 @@ NOT_IN_A_DOSSIER = {
     "created_at",
     "is_withdrawn",
     "merged_into",
+    "original",
     "published_parent",
     "updated_at",
 }
@@ -62,6 +64,8 @@ def strategy(field):
     empty = st.none() if field.null else st.just("") if field.blank else st.nothing()
     if field.many_to_one:
         return st.integers(0, 99).map(lambda number: other(field, number)) | empty
+    if is_slug in field.validators:
+        return st.sampled_from(["a", "ucdp-ged", "2-b-3"]) | empty
     if field.choices:
         return st.sampled_from([code for code, _ in field.choices]) | empty
     made = next(make for kind, make in BY_TYPE.items() if isinstance(field, kind))

@@ -22,9 +22,11 @@ def find_outside() -> None:
         f" WHERE r.country_id IS NOT NULL AND num_nulls(r.latitude, r.longitude) = 0 AND {checked}"
     )
     execute("ANALYZE kb_point")
+    # By itself first: joined to the rows, it would be asked again for each.
+    execute(f"CREATE UNLOGGED TABLE kb_far AS {surely_outside('kb_point')}")
     execute(
         "CREATE UNLOGGED TABLE kb_outside AS SELECT t.line FROM kb_touched t JOIN kb_rows r USING (line)"
-        f" JOIN ({surely_outside('kb_point')}) AS o ON o.gw = r.country_id AND o.latitude = r.latitude"
+        " JOIN kb_far o ON o.gw = r.country_id AND o.latitude = r.latitude"
         f" AND o.longitude = r.longitude AND o.year IS NOT DISTINCT FROM {year} WHERE {checked}"
     )
-    execute("DROP TABLE kb_point")
+    execute("DROP TABLE kb_point, kb_far")

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from kb.admin.base import RowsInline
 from kb.admin.citations import CitationInline, ExternalIdInline
@@ -112,7 +112,7 @@ class EventAdmin(ImportedPanels, RecordAdmin):
     def parts(self, event: Event) -> SafeString | str:
         found = list(event.parts.order_by("slug")[: PARTS_SHOWN + 1])
         links = ((self.address("change", part.pk), part.title) for part in found[:PARTS_SHOWN])
-        more = format_html("<li>and more</li>") if len(found) > PARTS_SHOWN else ""
+        more = mark_safe("<li>and more</li>") if len(found) > PARTS_SHOWN else ""
         items = format_html_join("", '<li><a href="{}">{}</a></li>', links)
         return format_html("<ul>{}{}</ul>", items, more) if found else "-"
 

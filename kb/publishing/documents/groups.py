@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
-from django.db.models import Case, F, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from kb.models import (
@@ -147,15 +148,23 @@ def document() -> JSON:
     )
 
 
-def citations_of_group() -> QuerySet[Citation]:
-    """What the group, its names, ties, leaders and listings rest on."""
-    pk = OuterRef("pk")
-    parts = Q(name__group=pk) | Q(relation__subject=pk) | Q(leader__group=pk)
-    return Citation.objects.filter(Q(group=pk) | Q(designation__group=pk) | parts)
+PARTS = ("group", "name__group", "leader__group", "designation__group", "relation__subject")
+
+
+def sources() -> Any:
+    """What the group, its names, ties, leaders and listings rest on, and what claims are printed in.
+
+    Each is asked by itself: one question for any of them would read all citations for every group.
+    """
+    parts: list[Any] = [Texts(of(Citation, **{path: "pk"}), id_of("source")) for path in PARTS]
+    return reduce(joined, [*parts, claim_sources("group")])
+
+
+def joined(one: Any, other: Any) -> Func:
+    return Func(one, other, function="array_cat", output_field=TEXT)
 
 
 def columns() -> dict[str, Any]:
-    cited = Texts(citations_of_group(), id_of("source"))
     spellings = Texts(of(GroupName, group="pk"), F("text"))
     return {
         "search": searchable(F("name"), text("short_name"), F("slug"), lines(spellings)),
@@ -163,7 +172,7 @@ def columns() -> dict[str, Any]:
         "country": At(F("homeland__as_published"), "country"),
         "founded_earliest": F("founded_earliest"),
         "ended_latest": F("ended_latest"),
-        "sources": Func(cited, claim_sources("group"), function="array_cat", output_field=TEXT),
+        "sources": sources(),
         "external_ids": external_id_texts("group"),
     }
 

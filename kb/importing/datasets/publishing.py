@@ -26,7 +26,7 @@ VANISHED = """(
 SELECT a.record_id, min(a.key) AS key FROM kb_absent a
 WHERE NOT EXISTS (SELECT FROM kb_touched t WHERE t.record_id = a.record_id)
   AND NOT EXISTS (SELECT FROM kb_importedrow i WHERE i.series = %(series)s AND i.ended_by_id IS NULL
-    AND i.record_id = a.record_id AND i.id NOT IN (SELECT old_id FROM kb_absent))
+    AND i.noun = %(noun)s AND i.record_id = a.record_id AND i.id NOT IN (SELECT old_id FROM kb_absent))
 GROUP BY a.record_id)"""
 
 
@@ -133,7 +133,10 @@ def ahead_of_public(run: Run) -> None:
 def _withdrawable(run: Run, left: dict[str, list[str]]) -> list[int]:
     """Records of the rows that vanished, unless public records rest on them."""
     absent = f"{_records(run, VANISHED)} AND NOT ({run.format.hands_off}) ORDER BY 1"
-    ids = [pk for (pk,) in fetch(absent, {"series": run.format.of_series})]
+    ids = [
+        pk
+        for (pk,) in fetch(absent, {"series": run.format.of_series, "noun": str(run.format.noun)})
+    ]
     rows = run.format.model._default_manager.filter(pk__in=ids, is_withdrawn=False)
     rows = rows.filter(merged_into=None).exclude(as_published=None)
     if run.format.model is not Event:

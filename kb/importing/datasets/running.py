@@ -164,8 +164,8 @@ def _import(run: Run) -> Outcome:
 def prepare(run: Run) -> None:
     """Wait for the ledger, and let this transaction use memory as large sets need it."""
     wait_turn(run.by)
-    execute("SET LOCAL work_mem = '256MB'")
-    execute("SET LOCAL maintenance_work_mem = '512MB'")
+    execute("SET LOCAL work_mem = '64MB'")
+    execute("SET LOCAL maintenance_work_mem = '256MB'")
     # Else references are checked at the end, row by row from a list of all, and no index can be built.
     execute("SET CONSTRAINTS ALL IMMEDIATE")
     execute("SET LOCAL jit = off")  # statements of one run are compiled for longer than they take

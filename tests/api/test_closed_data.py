@@ -43,15 +43,16 @@ NUMBERS = {
     "latitude": "61.73519",
     "longitude": "44.91827",
     "geo_precision": "1",
-    "fatalities": "90817",
+    "fatalities": "918273645",
     "timestamp": "1987654321",
 }
+# Long enough not to stand in a digest or in the microseconds of a moment by chance.
 SIGNS = (
     MARK,
     "1993-03-07",
     "61.735",
     "44.918",
-    "90817",
+    "918273645",
     "1987654321",
     "acled-zqx",
     "armed clash, ",
@@ -137,7 +138,7 @@ def hints():
         *(f"{events}aggregate/?by={by}&measure=events,killed_best" for by in By),
         f"{events}?dataset=acled",
         f"{events}?date_before=1999&count=exact",
-        f"{events}?killed_min=90817",
+        f"{events}?killed_min=918273645",
         f"{events}?near=61.7,44.9,50&count=exact",
         f"{events}?location=there&count=exact",
         f"{events}?group=named&count=exact",

@@ -1,7 +1,6 @@
 """UCDP's list of actors: groups, names, composites and ties; curated groups are only noted."""
 
 import csv
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +17,10 @@ from tests.factories import (
     UserFactory,
 )
 from tests.publishing import document, publish_all
+from tests.shared import FOLDER
 
 pytestmark = pytest.mark.django_db
-REAL = Path("/work/shared/data/ucdp/actor_22_1_ucdp-actor-221.csv")
+REAL = FOLDER / "ucdp/actor_22_1_ucdp-actor-221.csv"
 HEADER = [column.name for column in COLUMNS]
 
 

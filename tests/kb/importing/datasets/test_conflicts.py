@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from pathlib import Path
 
 import pytest
 
@@ -12,10 +11,11 @@ from kb.importing.datasets.ucdp.conflicts.columns import COLUMNS
 from kb.models import Event, Group, Import, ImportedRow, Participation, Referent
 from tests.factories import ExternalIdFactory, GroupFactory, LocationFactory, ParticipationFactory
 from tests.publishing import document, publish_all
+from tests.shared import FOLDER
 
 pytestmark = pytest.mark.django_db
-OLD = Path("/work/shared/data/ucdp/acd_24_1_UcdpPrioConflict_v24_1.csv")
-NEW = Path("/work/shared/data/ucdp/acd_25_1_normalised.csv")
+OLD = FOLDER / "ucdp/acd_24_1_UcdpPrioConflict_v24_1.csv"
+NEW = FOLDER / "ucdp/acd_25_1_normalised.csv"
 HEADER = [column.name for column in COLUMNS]
 FEW = [  # the 22 columns of a copy that its owner had cleaned
     *HEADER[:14],

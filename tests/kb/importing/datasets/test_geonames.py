@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -19,9 +18,10 @@ from kb.models import (
 )
 from tests.factories import EventFactory, ExternalIdFactory, LocationFactory
 from tests.publishing import current, document, publish_all
+from tests.shared import FOLDER
 
 pytestmark = pytest.mark.django_db
-DUMPS = Path("/work/shared/data/geonames")
+DUMPS = FOLDER / "geonames"
 NAMES = [column.name for column in COLUMNS]
 OLD, NEW = "2014-12-03", "2023-10-22"
 

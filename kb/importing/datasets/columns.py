@@ -7,6 +7,10 @@ from enum import Enum
 
 UNSAID = ("NA", "N/A", "NULL", "null", "None", "nan", "NaN")
 """What programs write for nothing; in a column of numbers or dates it means nothing."""
+HAS_POINT = (
+    "r.latitude IS NOT NULL AND r.longitude IS NOT NULL AND (r.latitude, r.longitude) <> (0, 0)"
+)
+"""Whether a row says where it is: 0, 0 is what programs write for nowhere."""
 
 
 class Kind(Enum):

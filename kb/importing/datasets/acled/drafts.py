@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from kb.importing.datasets.acled.actors import resolve_actors, take_part
 from kb.importing.datasets.acled.columns import COLUMNS
 from kb.importing.datasets.acled.places import resolve_places
-from kb.importing.datasets.columns import folded
+from kb.importing.datasets.columns import HAS_POINT, folded
+from kb.importing.datasets.figures import own_figures
 from kb.importing.datasets.inserting import insert
 from kb.importing.datasets.mistakes import Unreadable
 from kb.importing.datasets.staging import execute, fetch
@@ -20,7 +21,6 @@ from kb.models import Event, ExternalId
 if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
 
-NOBODY = '{"low":null,"best":null,"high":null,"by_party":[]}'
 # What ACLED writes where reports give no number: none mentioned, "several", "tens", "dozens",
 # "hundreds". Who reads such a figure cannot tell it from a count, so it is none here.
 WORDS = (0, 3, 10, 12, 100)
@@ -29,9 +29,6 @@ EARLIEST = f"""CASE r.time_precision WHEN 2 THEN {DAY} - 3 WHEN 3 THEN date_trun
   ELSE {DAY} END"""
 LATEST = f"""CASE r.time_precision WHEN 2 THEN {DAY} + 3
   WHEN 3 THEN (date_trunc('month', {DAY}) + interval '1 month')::date - 1 ELSE {DAY} END"""
-HAS_POINT = (
-    "r.latitude IS NOT NULL AND r.longitude IS NOT NULL AND (r.latitude, r.longitude) <> (0, 0)"
-)
 # Of several terms with one name at ACLED the first; `check` has refused every other name.
 TYPES = f"""
 CREATE UNLOGGED TABLE kb_type AS
@@ -54,10 +51,6 @@ def columns(run: Run) -> dict[str, str]:
         f'\'{{"low":null,"best":\' || coalesce(CASE WHEN r.fatalities NOT IN ({words})'
         " THEN r.fatalities END::text, 'null') || ',\"high\":null,\"by_party\":[]}'"
     )
-    others = ",".join(
-        f'"{harm}":{NOBODY}'
-        for harm in ("injured", "abducted", "missing", "captured", "neutralised")
-    )
     precision = "CASE r.geo_precision WHEN 1 THEN 'settlement' WHEN 2 THEN 'near' ELSE 'area' END"
     return {
         "title": "left(concat_ws(', ', btrim(r.sub_event_type), nullif(btrim(r.location), '')), 300)",
@@ -70,8 +63,7 @@ def columns(run: Run) -> dict[str, str]:
         "latitude": f"CASE WHEN {HAS_POINT} THEN r.latitude END",
         "longitude": f"CASE WHEN {HAS_POINT} THEN r.longitude END",
         "dataset_id": str(run.dataset.pk),
-        "casualties": f'\'{{"rule":"dataset","disputed":false,"killed":\' || {killed} ||'
-        f' \',{others},"used":[],"left_out":[],"override":null}}\'',
+        "casualties": own_figures(killed),
         "original": original(),
     }
 

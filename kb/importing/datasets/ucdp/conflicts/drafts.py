@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.importing.datasets.figures import own_figures
 from kb.importing.datasets.inserting import insert
 from kb.importing.datasets.staging import execute, fetch
 from kb.importing.datasets.ucdp.conflicts.columns import COLUMNS
@@ -19,8 +20,6 @@ from kb.models import Event, ExternalId
 if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
 
-NOBODY = '{"low":null,"best":null,"high":null,"by_party":[]}'
-HARMS = ("killed", "injured", "abducted", "missing", "captured", "neutralised")
 # How far the first and the last day may be off, by UCDP's codes: 1 is the very day, 2 and 3 are of a known month;
 # of the others no more than the year is sure. A copy without the code gives the day as UCDP does.
 FIRST_DAY = """CASE WHEN {prec} IN (2, 3) THEN date_trunc('month', {day})::date
@@ -51,7 +50,6 @@ CROSS JOIN LATERAL (SELECT '{{"years": [' || string_agg({year}, ', ' ORDER BY y.
 
 def columns() -> dict[str, str]:
     """SQL of each column of an event that an import writes, of a row `d` of `kb_draft`."""
-    harms = ",".join(f'"{harm}":{NOBODY}' for harm in HARMS)
     return {
         "title": "d.title",
         "type_id": "'event-type:armed-conflict'",
@@ -61,7 +59,7 @@ def columns() -> dict[str, str]:
         "location_id": "d.location_id",
         "geo_precision": "CASE WHEN d.location_id IS NULL THEN '' ELSE 'country' END",
         "dataset_id": "d.dataset_id",
-        "casualties": f'\'{{"rule":"dataset","disputed":false,{harms},"used":[],"left_out":[],"override":null}}\'',
+        "casualties": own_figures(),
         "quality_flags": "CASE WHEN d.first_day > d.last_day THEN ARRAY['dates-out-of-order'] ELSE '{}'::text[] END",
         "original": "d.original",
     }

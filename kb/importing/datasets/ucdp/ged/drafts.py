@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.importing.datasets.columns import HAS_POINT
+from kb.importing.datasets.figures import own_figures
 from kb.importing.datasets.inserting import insert
 from kb.importing.datasets.staging import execute, fetch
 from kb.importing.datasets.ucdp.actors import resolve_actors
@@ -37,10 +39,6 @@ DATE_PRECISION = f"""CASE WHEN r.date_start = r.date_end THEN 'day'
   WHEN r.date_prec = 3 AND r.date_end = r.date_start + 6 THEN 'week'
   WHEN r.date_prec = 4 AND kb_is_fuzzy_date({FIRST}, {LAST}, 'month') THEN 'month'
   WHEN r.date_prec = 5 AND kb_is_fuzzy_date({FIRST}, {LAST}, 'year') THEN 'year' ELSE 'range' END"""
-HAS_POINT = (
-    "r.latitude IS NOT NULL AND r.longitude IS NOT NULL AND (r.latitude, r.longitude) <> (0, 0)"
-)
-NOBODY = '{"low":null,"best":null,"high":null,"by_party":[]}'
 PARTIES = {
     "side-a": "deaths_a",
     "side-b": "deaths_b",
@@ -63,14 +61,7 @@ def figures() -> str:
         " ',\"high\":' || coalesce(r.high::text, 'null') || ',\"by_party\":[' ||"
         f" array_to_string(ARRAY[{parties}], ',') || ']}}'"
     )
-    others = ",".join(
-        f'"{harm}":{NOBODY}'
-        for harm in ("injured", "abducted", "missing", "captured", "neutralised")
-    )
-    return (
-        f'\'{{"rule":"dataset","disputed":false,"killed":\' || {killed} ||'
-        f' \',{others},"used":[],"left_out":[],"override":null}}\''
-    )
+    return own_figures(killed)
 
 
 def original() -> str:

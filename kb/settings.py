@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+from django.templatetags.static import static
 
 from kb import database
 
@@ -49,9 +50,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Curators' pages are Django's own, without the look of django-unfold, if KB_ADMIN=plain.
+LOOK = [] if os.environ.get("KB_ADMIN") == "plain" else ["unfold"]
 INSTALLED_APPS = [
     "kb",
     "api",
+    *LOOK,
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -166,6 +170,17 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+}
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Knowledge base",
+    "SITE_HEADER": "Knowledge base",
+    "SITE_SUBHEADER": "Armed groups and conflict events",
+    "SITE_URL": "/api/docs/",
+    "SITE_SYMBOL": "public",
+    "SHOW_BACK_BUTTON": True,
+    "SIDEBAR": {"show_search": True, "show_all_applications": False},
+    "STYLES": [lambda request: static("kb/admin.css")],
 }
 
 LOGGING: dict[str, Any] = {

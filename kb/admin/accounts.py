@@ -6,7 +6,6 @@ organised actor.
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
@@ -15,6 +14,7 @@ from django.contrib.auth.models import Group as DjangoGroup
 from django.db import models
 from django.http import HttpRequest
 
+from kb.admin import look
 from kb.models.accounts import Role
 
 User = get_user_model()
@@ -24,12 +24,15 @@ admin.site.unregister(User)
 
 
 @admin.register(Role)
-class RoleAdmin(DjangoGroupAdmin):
+class RoleAdmin(DjangoGroupAdmin, look.ModelAdmin):
     pass
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(DjangoUserAdmin, look.ModelAdmin):
+    form = look.UserChangeForm
+    add_form = look.UserCreationForm
+    change_password_form = look.AdminPasswordChangeForm
     list_display = ("username", "is_active", "is_staff", "is_superuser", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser")
     filter_horizontal = ("user_permissions",)
@@ -43,7 +46,7 @@ class UserAdmin(DjangoUserAdmin):
             kwargs |= {
                 "label": "Roles",
                 "help_text": "What this person may do.",
-                "widget": forms.CheckboxSelectMultiple,
+                "widget": look.CheckboxSelectMultiple,
             }
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

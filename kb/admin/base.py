@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import IntegrityError, models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from kb.admin import look
 from kb.admin.changes import changed_rows, note_change
 from kb.admin.dates import columns, dated
 from kb.admin.forms import RecordForm
@@ -32,13 +33,13 @@ def only_add_and_view(field: Any) -> Any:
     return field
 
 
-class BaseAdmin(admin.ModelAdmin):
+class BaseAdmin(look.ModelAdmin):
     """A page whose data the database may refuse: the curator is told, and loses nothing."""
 
     form = RecordForm
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
-        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+        models.TextField: {"widget": look.Textarea(attrs={"rows": 4})},
     }
     list_per_page = 50
     show_full_result_count = False
@@ -109,9 +110,9 @@ class BaseAdmin(admin.ModelAdmin):
         return queryset, False
 
 
-class RowsInline(admin.TabularInline):
+class RowsInline(look.TabularInline):
     form = RecordForm
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+    formfield_overrides = {models.TextField: {"widget": look.Textarea(attrs={"rows": 2})}}
     extra = 0
     select_related: tuple[str, ...] = ()
 
@@ -129,8 +130,8 @@ class RowsInline(admin.TabularInline):
 class BlocksInline(RowsInline):
     """Rows that are too wide for a table: one block of fields each."""
 
-    template = admin.StackedInline.template
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+    template = look.StackedInline.template
+    formfield_overrides = {models.TextField: {"widget": look.Textarea(attrs={"rows": 2})}}
 
 
 class LinksInline(RowsInline):

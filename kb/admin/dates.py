@@ -16,6 +16,7 @@ from django.db import models
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
+from kb.admin import look
 from kb.dates import FuzzyDate, NotADate
 
 FORMS = (
@@ -43,7 +44,7 @@ class FuzzyDateField(forms.CharField):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"size": 24, "spellcheck": "false"}))
+        kwargs.setdefault("widget", look.TextInput(attrs={"size": 24, "spellcheck": "false"}))
         super().__init__(max_length=60, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from kb.admin import look
 from kb.admin.history import preceding, readings
 from kb.models import Edition
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(look.ModelAdmin):
     """The ledger, to be read: what was published, when, by whom and why."""
 
     list_display = ("id", "noun", "slug", "number", "kind", "recorded_at", "reason")

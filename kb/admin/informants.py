@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 
+from kb.admin import look
 from kb.importing.datasets import FORMATS, Format
 from kb.importing.informants import (
     Candidate,
@@ -90,13 +91,13 @@ def informants_of(row: ImportedRow) -> list[Informant]:
 class DraftForm(forms.Form):
     """Who an informant is: a group that may be meant, another, or words."""
 
-    claimant = forms.ChoiceField(widget=forms.RadioSelect, label="It is")
+    claimant = forms.ChoiceField(widget=look.RadioSelect, label="It is")
     words = forms.CharField(
         max_length=200,
         required=False,
         label="In words",
         help_text="An office, an organisation or a sort of person: “a local official”. No private names.",
-        widget=forms.TextInput(attrs={"size": 60}),
+        widget=look.TextInput(attrs={"size": 60}),
     )
 
     def __init__(self, informant: Informant, found: list[Candidate], *args: Any) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from kb.admin import look
 from kb.admin.base import BaseAdmin
 from kb.admin.forms import RecordForm
 from kb.linking import NotDecided, decide, take_back
@@ -80,7 +81,7 @@ class PairForm(RecordForm):
     verdict = forms.ChoiceField(
         choices=VERDICTS,
         required=False,
-        widget=forms.RadioSelect,
+        widget=look.RadioSelect,
         help_text="“Same” makes a draft of the link from the one record to the one that counts; "
         "somebody else publishes it. “Different” is remembered. “Not decided” takes a verdict back.",
     )

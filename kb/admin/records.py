@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
@@ -19,6 +21,14 @@ from kb.admin.history import history
 from kb.admin.publishing import PUBLISH, WITHDRAW, Step, confirmed, publish_action, withdraw_action
 from kb.admin.states import State, states
 from kb.models import Edition
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What stands above the form of a record: its template finds the values as `panel.shown`."""
+
+    template: str
+    shown: Any
 
 
 class RecordChangeList(ChangeList):
@@ -95,7 +105,12 @@ class RecordAdmin(BaseAdmin):
         context["may_publish"] = self.has_publish_permission(request)
         if record is not None:
             context["state"] = states([record])[record.pk]
+            context["panels"] = list(self.panels(request, record))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def panels(self, request: HttpRequest, record: Any) -> Iterator[Panel]:
+        """What stands above the form of a record that exists."""
+        yield from ()
 
     def view_on_site(self, record: Any) -> str | None:
         """Its public address, while it is public."""

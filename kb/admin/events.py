@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from kb.admin.base import RowsInline
 from kb.admin.citations import CitationInline, ExternalIdInline
 from kb.admin.claims import ClaimInline
-from kb.admin.filters import CountryFilter, TermFilter, YearFilter
+from kb.admin.filters import ClaimsFilter, CountryFilter, TermFilter, YearFilter
 from kb.admin.forms import SluggedForm, day_in_slug
 from kb.admin.imports import ImportFilter
 from kb.admin.informants import ImportedPanels
@@ -64,6 +64,7 @@ class EventAdmin(ImportedPanels, RecordAdmin):
         YearFilter,
         "dataset",
         ImportFilter,
+        ClaimsFilter,
     )
     list_select_related = ("type", "location", "dataset", "merged_into")
     list_prefetch_related = ("participations__group",)

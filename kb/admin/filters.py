@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Max, Min, Q
 from django.http import HttpRequest
 
-from kb.models import Location, LocationKind
+from kb.models import EventEdition, Location, LocationKind
 
 
 class CountryFilter(admin.SimpleListFilter):
@@ -33,6 +33,32 @@ class TermFilter(admin.RelatedFieldListFilter):
             return super().queryset(request, queryset)
         term, path = chosen[-1], self.field_path
         return queryset.filter(Q(**{path: term}) | Q(**{f"{path}__parent": term}))
+
+
+class CopyFilter(admin.SimpleListFilter):
+    """Whether a source on the web would outlive its address."""
+
+    title = "archived copy"
+    parameter_name = "copy"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("none", "On the web, and no copy known")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.without_copy() if self.value() == "none" else queryset
+
+
+class ClaimsFilter(admin.SimpleListFilter):
+    title = "claims"
+    parameter_name = "claims"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("disagree", "Contradict each other")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() != "disagree":
+            return queryset
+        return queryset.filter(pk__in=EventEdition.objects.disputed().values("record_id"))
 
 
 class YearFilter(admin.SimpleListFilter):

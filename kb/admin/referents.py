@@ -31,12 +31,6 @@ from kb.importing.datasets.verdicts import (
 from kb.models import Event, Referent, ReferentKind, Resolved
 from kb.publishing import Busy, Refused
 
-TO_DECIDE = (
-    Q(resolved=Resolved.OPEN)
-    | Q(resolved=Resolved.COMPOSITE, candidates=[])
-    | Q(resolved__in=(Resolved.OWN, Resolved.BY_NAME)) & ~Q(candidates=[])
-)
-
 
 class WorkFilter(admin.SimpleListFilter):
     """What is to be decided comes first; everything else is there on asking."""
@@ -64,7 +58,7 @@ class WorkFilter(admin.SimpleListFilter):
             return queryset
         if self.value() == "decided":
             return queryset.filter(resolved=Resolved.BY_CURATOR)
-        return queryset.filter(TO_DECIDE)
+        return queryset.to_decide()
 
 
 @admin.register(Referent)

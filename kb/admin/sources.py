@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from kb.admin.base import BaseAdmin
-from kb.admin.filters import TermFilter
+from kb.admin.filters import CopyFilter, TermFilter
 from kb.admin.forms import SluggedForm, day_in_slug
 from kb.admin.records import RecordAdmin
 from kb.admin.states import StateFilter
@@ -19,7 +19,7 @@ class SourceForm(SluggedForm):
 class SourceAdmin(RecordAdmin):
     form = SourceForm
     list_display = ("title", "publisher", "published_on", "state", "kind", "language")
-    list_filter = (StateFilter, ("kind", TermFilter))
+    list_filter = (StateFilter, ("kind", TermFilter), CopyFilter)
     list_select_related = ("publisher", "kind")
     search_fields = ("title", "publisher__name", "url")
     search_help_text = "Words of the title, the publisher, the address on the web, or the id."

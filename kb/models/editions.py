@@ -334,6 +334,7 @@ class ClaimEdition(Facets):
         )
 
 
+DISPUTED = CURRENT & Q(is_disputed=True)
 EVENT_FILTERS = ("date_end", "country", "admin1", "type", "dataset", "grade", "killed_best")
 
 # What else is asked of events located to a unit only, whenever they are counted.
@@ -341,6 +342,12 @@ VAGUELY = (
     *("admin2", "latitude", "longitude", "radius_km", "geo_precision"),
     *("date_start", "date_end", "type", "dataset", "grade", "killed_best"),
 )
+
+
+class EventEditionQuerySet(models.QuerySet["EventEdition"]):
+    def disputed(self) -> EventEditionQuerySet:
+        """Of published events whose standing claims contradict each other."""
+        return self.filter(DISPUTED)
 
 
 class EventEdition(Facets):
@@ -387,8 +394,16 @@ class EventEdition(Facets):
     external_ids = _texts("Ids elsewhere, as scheme:value.")
     quality_flags = _texts("What is odd about an imported row.")
 
+    objects = EventEditionQuerySet.as_manager()
+
     class Meta:
         indexes = (
+            models.Index(
+                F("date_start").desc(),
+                F("record_id").desc(),
+                condition=DISPUTED,
+                name="events_disputed",
+            ),
             models.Index(
                 F("date_start").desc(),
                 F("record_id").desc(),

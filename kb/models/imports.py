@@ -151,6 +151,16 @@ class Resolved(models.TextChoices):
     OPEN = "open", "Not resolved"
 
 
+class ReferentQuerySet(models.QuerySet["Referent"]):
+    def to_decide(self) -> ReferentQuerySet:
+        """Those that a curator has yet to look at."""
+        return self.filter(
+            Q(resolved=Resolved.OPEN)
+            | Q(resolved=Resolved.COMPOSITE, candidates=[])
+            | Q(resolved__in=(Resolved.OWN, Resolved.BY_NAME)) & ~Q(candidates=[])
+        )
+
+
 class Referent(models.Model):
     """What a dataset calls an actor or a place, and which record of ours that is.
 
@@ -200,6 +210,8 @@ class Referent(models.Model):
     )
     decided_at = models.DateTimeField(null=True, editable=False, help_text="When that was.")
     note = models.CharField(max_length=500, blank=True, help_text="Why it was decided so.")
+
+    objects = ReferentQuerySet.as_manager()
 
     class Meta:
         ordering = ("-rows", "id")

@@ -57,6 +57,15 @@ class Publisher(models.Model):
         return self.name
 
 
+WITHOUT_COPY = models.Q(archived_url="", is_withdrawn=False) & ~models.Q(url="")
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def without_copy(self) -> SourceQuerySet:
+        """Those on the web of which no archived copy is known."""
+        return self.filter(WITHOUT_COPY)
+
+
 class Source(Record):
     """One publication: an article, a communique, a report, an entry of a list, a release.
 
@@ -89,8 +98,13 @@ class Source(Record):
         blank=True, help_text="How the copy read relates to the original, and other remarks."
     )
 
+    objects = SourceQuerySet.as_manager()
+
     class Meta:
         ordering = ("slug",)
+        indexes = (
+            models.Index(fields=("-id",), condition=WITHOUT_COPY, name="source_without_copy"),
+        )
         constraints = (
             slug_is_well_formed("source"),
             term_of("source", "kind", "source-kind"),

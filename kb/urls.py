@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from kb.admin import handbook
+
 
 def livez(request: HttpRequest) -> HttpResponse:
     """This process answers."""
@@ -20,6 +22,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", RedirectView.as_view(url="/api/docs/")),
     path("api/", include("api.urls")),
+    path("admin/handbook/", include(handbook.urls())),
     path("admin/", admin.site.urls),
     path("livez", livez),
     path("readyz", readyz),

@@ -19,15 +19,15 @@ class Answer:
     body: bytes
 
 
-def call(app: Callable[..., Iterable[bytes]], path: str, query: str = "") -> Answer:
-    """What a WSGI server does with one GET."""
+def call(app: Callable[..., Iterable[bytes]], path: str, query: str = "", **headers: str) -> Answer:
+    """What a WSGI server does with one GET; headers as HTTP_COOKIE="a=b"."""
     status = 0
 
     def start_response(line: str, headers: Any, exc_info: Any = None) -> None:
         nonlocal status
         status = int(line.split(maxsplit=1)[0])
 
-    chunks = app(environ(path, query), start_response)
+    chunks = app(environ(path, query) | headers, start_response)
     try:
         return Answer(status, b"".join(chunks))
     finally:

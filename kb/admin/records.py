@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from kb.admin.base import BaseAdmin
 from kb.admin.history import history
+from kb.admin.paging import BoundedChangeList
 from kb.admin.publishing import PUBLISH, WITHDRAW, Step, confirmed, publish_action, withdraw_action
 from kb.admin.states import State, states
 from kb.models import Edition
@@ -31,7 +32,7 @@ class Panel:
     shown: Any
 
 
-class RecordChangeList(ChangeList):
+class RecordChangeList(BoundedChangeList):
     model_admin: Any
 
     def get_results(self, request: HttpRequest) -> None:

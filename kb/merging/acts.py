@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -28,7 +27,7 @@ GONE = "One of the two is gone: somebody has merged or deleted it meanwhile."
 
 
 @transaction.atomic
-def merge(plan: Plan, *, reason: str, by: AbstractBaseUser) -> Merge:
+def merge(plan: Plan, *, reason: str, by: Any) -> Merge:
     """Let the survivor stand for both, with the values and rows chosen.
 
     A public record keeps its address, which leads to the survivor from now on; a draft that was never
@@ -96,9 +95,8 @@ def _touched(noun: Noun, both: Iterable[Any], names: Iterable[tuple[Model, str]]
     held = [row for record in both for row in own_rows(noun, record)]
     found = [*held, *(row for row, _ in names)]
     shown = [record for row in found for record in owners(row)]
-    about = [
-        row.event for row in (*found, *shown) if isinstance(getattr(row, "event", None), Event)
-    ]
+    named: list[Any] = [*found, *shown]
+    about = [row.event for row in named if isinstance(getattr(row, "event", None), Event)]
     return {key_of(row) for row in (*found, *shown, *about)}
 
 
@@ -157,7 +155,7 @@ def _delete_rows(rows: Iterable[Model]) -> None:
         type(row)._default_manager.filter(pk=row.pk).delete()
 
 
-def _note_change(rows: Iterable[Model], by: AbstractBaseUser) -> None:
+def _note_change(rows: Iterable[Model], by: Any) -> None:
     """Who merges has changed the drafts concerned, and so may not publish them."""
     for row in rows:
         for record in owners(row):

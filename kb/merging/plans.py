@@ -10,7 +10,7 @@ from kb.merging.holdings import MOST_NAMED, listed, naming
 from kb.merging.nouns import MERGED, Choice, Listed
 from kb.models import DoubleNoun, Merge, Record
 
-EMPTY = (None, "", [])
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass(frozen=True)

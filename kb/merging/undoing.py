@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -59,9 +58,7 @@ def obstacles(merge: Merge) -> Iterator[str]:
 
 
 @transaction.atomic
-def undo(
-    merge: Merge, *, reason: str, by: AbstractBaseUser, decided: Mapping[str, str] | None = None
-) -> Report:
+def undo(merge: Merge, *, reason: str, by: Any, decided: Mapping[str, str] | None = None) -> Report:
     """Make both drafts what they were; the absorbed record is public again if it was.
 
     What the merge did not change and somebody edited since stays as edited. `decided` says for each
@@ -84,7 +81,7 @@ def undo(
     raw.check_now()
     report = _unmerge(merge, reason, by)
     _forget_verdict(merge, by)
-    merge.undone_by, merge.undone_at = by, timezone.now()  # type: ignore[assignment]
+    merge.undone_by, merge.undone_at = by, timezone.now()
     merge.save(update_fields=("undone_by", "undone_at"))
     return report
 
@@ -116,7 +113,7 @@ def _columns(before: Row, after: Row) -> list[str]:
     return [name for name, value in before.items() if after.get(name) != value]
 
 
-def _restore(merge: Merge, decided: Mapping[str, str], by: AbstractBaseUser) -> None:
+def _restore(merge: Merge, decided: Mapping[str, str], by: Any) -> None:
     """Changed rows first, so that they make room for the deleted ones."""
     deleted, edited = [], []
     for key in _changed(merge):
@@ -148,7 +145,7 @@ def _restore_row(key: str, states: tuple[Row, Row, Row], decided: Mapping[str, s
     return is_untouched
 
 
-def _note(keys: Iterable[str], by: AbstractBaseUser) -> None:
+def _note(keys: Iterable[str], by: Any) -> None:
     """Records that were edited since the merge are drafts of whoever undoes it, assessed anew."""
     for key in keys:
         table, pk = raw.parsed(key)
@@ -160,7 +157,7 @@ def _note(keys: Iterable[str], by: AbstractBaseUser) -> None:
             assess_events(Event.objects.filter(pk=pk))
 
 
-def _unmerge(merge: Merge, reason: str, by: AbstractBaseUser) -> Report:
+def _unmerge(merge: Merge, reason: str, by: Any) -> Report:
     """Make the absorbed record public again, unless somebody has done so already."""
     if not merge.is_public:
         return Report()
@@ -170,7 +167,7 @@ def _unmerge(merge: Merge, reason: str, by: AbstractBaseUser) -> Report:
     return publishing.unmerge(record, reason=reason, by=by)
 
 
-def _forget_verdict(merge: Merge, by: AbstractBaseUser) -> None:
+def _forget_verdict(merge: Merge, by: Any) -> None:
     """They are an open question again; a pair that nobody had suggested is forgotten."""
     first, second = sorted((merge.survivor, merge.absorbed))
     pairs = Double.objects.filter(noun=merge.noun, first=first, second=second)

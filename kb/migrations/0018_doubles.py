@@ -41,8 +41,8 @@ BEGIN
   bones := replace(replace(replace(bones, 'dh', 'd'), 'gu', 'g'), 'x', 'ks');
   bones := translate(bones, 'qczvp', 'kksfb');
   bones := regexp_replace(bones, ' [aeiouwyh]+', ' a', 'g');
-  bones := regexp_replace(bones, '[^a-z ]|[eiouwyh]|(?<=[a-z])a', '', 'g');
-  RETURN regexp_replace(replace(bones, ' ', ''), '(.)\1+', '\1', 'g');
+  bones := regexp_replace(bones, '[^a-z0-9 ]|[eiouwyh]|(?<=[a-z])a', '', 'g');
+  RETURN regexp_replace(replace(bones, ' ', ''), '([a-z])\1+', '\1', 'g');
 END $$
 """
 
@@ -150,6 +150,7 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(editable=False, help_text='Who decided. Never public.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'possible double',
                 'ordering': ('-score', 'id'),
                 'default_permissions': (),
                 'indexes': [models.Index(models.OrderBy(models.F('score'), descending=True), models.F('id'), condition=models.Q(('verdict', '')), name='double_to_decide'), models.Index(fields=['noun', 'second'], name='double_by_second')],

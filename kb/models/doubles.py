@@ -65,6 +65,7 @@ class Double(models.Model):
     note = models.TextField(blank=True, help_text="Why it was decided so. Never public.")
 
     class Meta:
+        verbose_name = "possible double"
         ordering = ("-score", "id")
         # Who may change records of the noun decides; a command and the forms make pairs.
         default_permissions = ()

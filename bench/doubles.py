@@ -23,7 +23,7 @@ SOURCES = """
 INSERT INTO kb_source (slug, publisher_id, title, kind_id, url, published_on_earliest,
   published_on_latest, published_on_precision)
 SELECT 'source-' || k, 1, 'Attack reported near ' || bench_word(k % 4096) || ' ' || bench_word(k / 9 % 4096),
-  'source-kind:article', 'https://www.example.org/news/' || k || '?id=' || k, day, day, 'day'
+  'source-kind:broadcast', 'https://www.example.org/news/' || k || '?id=' || k, day, day, 'day'
 FROM generate_series(1, 100000) k CROSS JOIN LATERAL (SELECT '2000-01-01'::date + k % 9000 AS day) d"""
 
 

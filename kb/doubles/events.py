@@ -47,7 +47,7 @@ WHERE e.date_earliest BETWEEN %(first)s::date - {WINDOW + MOST_DAYS} AND %(last)
 ORDER BY abs(e.date_earliest - %(first)s::date), e.id LIMIT {MOST_COMPARED}"""
 ASKED = "(SELECT * FROM jsonb_populate_record(NULL::kb_event, %(asked)s::jsonb))"
 NEARBY = "(SELECT * FROM kb_event WHERE id = ANY(%(ids)s))"
-PARTS = f"""(SELECT event_id, group_id FROM kb_participation
+PARTS = f"""(SELECT event_id, group_id FROM kb_participation WHERE event_id = ANY(%(ids)s)
   UNION ALL SELECT {UNSAVED}, unnest(%(groups)s::bigint[]))"""
 ONLY_UNITS = """ AND id IN (SELECT location_id FROM kb_event WHERE id = ANY(%(ids)s)
     UNION ALL SELECT %(location)s::bigint)"""

@@ -14,6 +14,8 @@ from kb.models import DoubleNoun
 
 MOST = 40
 """Sources looked at for each way of finding."""
+MOST_ALIKE = 1000
+"""Sources of a like title of which the most alike are looked at; series share most words of their titles."""
 ALIKE = 0.6
 """How alike titles are, by trigrams, from which sources are looked at."""
 FOUND = f"""
@@ -25,7 +27,8 @@ UNION ALL
 SELECT id, 'title', similarity(kb_plain(title), kb_plain(%(title)s)),
   kb_plain(title) = kb_plain(%(title)s), publisher_id, published_on_earliest, published_on_latest
 FROM (
-    SELECT * FROM kb_source WHERE kb_plain(title) %% kb_plain(%(title)s)
+    SELECT * FROM (
+      SELECT * FROM kb_source WHERE kb_plain(title) %% kb_plain(%(title)s) LIMIT {MOST_ALIKE}) AS alike
     ORDER BY publisher_id = %(publisher)s DESC NULLS LAST,
       similarity(kb_plain(title), kb_plain(%(title)s)) DESC LIMIT {MOST}) AS by_title
 """

@@ -251,6 +251,19 @@ class EventPairFactory(DjangoModelFactory):
         model = models.EventPair
 
 
+class DoubleFactory(DjangoModelFactory):
+    """A suggestion of two groups."""
+
+    noun = "group"
+    first = factory.LazyFunction(lambda: GroupFactory().pk)
+    second = factory.LazyFunction(lambda: GroupFactory().pk)
+    score = 92
+    grounds = ["same name without articles, “Ansar Dine”"]
+
+    class Meta:
+        model = models.Double
+
+
 class ClaimFactory(DjangoModelFactory):
     slug = factory.Sequence("clm-2025-07-01-{}".format)
     group = None

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from kb.admin.base import RowsInline
 from kb.admin.citations import CitationInline, ExternalIdInline
 from kb.admin.claims import ClaimInline
+from kb.admin.combining import CombiningMixin
 from kb.admin.filters import ClaimsFilter, CountryFilter, TermFilter, YearFilter
 from kb.admin.forms import SluggedForm, day_in_slug
 from kb.admin.imports import ImportFilter
@@ -54,7 +55,7 @@ class EventCountryFilter(CountryFilter):
 
 
 @admin.register(Event)
-class EventAdmin(ImportedPanels, RecordAdmin):
+class EventAdmin(CombiningMixin, ImportedPanels, RecordAdmin):
     form = EventForm
     list_display = ("title", "date", "state", "location", "groups", "type", "origin")
     list_filter = (

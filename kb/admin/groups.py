@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from kb.admin.base import BaseAdmin, LinksInline, RowsInline
 from kb.admin.citations import CitationInline, ExternalIdInline
 from kb.admin.claims import GroupClaimInline
+from kb.admin.combining import CombiningMixin
 from kb.admin.filters import CountryFilter, TermFilter
 from kb.admin.names import NAME_FIELDS, NamedAdmin
 from kb.admin.states import StateFilter
@@ -60,7 +61,7 @@ class HomelandFilter(CountryFilter):
 
 
 @admin.register(Group)
-class GroupAdmin(NamedAdmin):
+class GroupAdmin(CombiningMixin, NamedAdmin):
     names = GroupName
     list_display = ("name", "short_name", "state", "kind", "homeland", "founded", "ended")
     list_filter = (StateFilter, ("kind", TermFilter), HomelandFilter)

@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from kb.admin.base import RowsInline
 from kb.admin.citations import CitationInline, ExternalIdInline
+from kb.admin.combining import CombiningMixin
 from kb.admin.filters import CountryFilter
 from kb.admin.names import NAME_FIELDS, NamedAdmin
 from kb.admin.states import StateFilter
@@ -26,7 +27,7 @@ class FormerParentInline(RowsInline):
 
 
 @admin.register(Location)
-class LocationAdmin(NamedAdmin):
+class LocationAdmin(CombiningMixin, NamedAdmin):
     names = LocationName
     list_display = ("name", "kind", "parent", "country", "state", "slug")
     list_filter = (StateFilter, "kind", CountryFilter)

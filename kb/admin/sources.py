@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from kb.admin.base import BaseAdmin
+from kb.admin.combining import CombiningMixin
 from kb.admin.filters import CopyFilter, TermFilter
 from kb.admin.forms import SluggedForm, day_in_slug
 from kb.admin.records import RecordAdmin
@@ -16,7 +17,7 @@ class SourceForm(SluggedForm):
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(CombiningMixin, RecordAdmin):
     form = SourceForm
     list_display = ("title", "publisher", "published_on", "state", "kind", "language")
     list_filter = (StateFilter, ("kind", TermFilter), CopyFilter)
@@ -42,7 +43,7 @@ class SourceAdmin(RecordAdmin):
 
 
 @admin.register(Publisher)
-class PublisherAdmin(BaseAdmin):
+class PublisherAdmin(CombiningMixin, BaseAdmin):
     list_display = ("name", "kind", "country", "reliability")
     list_filter = (("kind", TermFilter), "reliability")
     list_select_related = ("kind",)

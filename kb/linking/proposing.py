@@ -80,12 +80,33 @@ def propose(first: Iterable[int], second: Iterable[int], *, threshold: float = T
 
 
 def prepare(cursor: Any, first: list[int], second: list[int]) -> None:
-    """The temporary tables that candidates are found in; they end with the transaction."""
+    """The temporary tables that candidates of these datasets are found in."""
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('kb.linking', 0))")
+    cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    sides = ({"datasets": first}, {"datasets": second})
+    scope = Scope(sql.OF_DATASETS, {"datasets": first + second})
+    fill(cursor, scope, *((sql.OF_DATASETS, side) for side in sides))
+
+
+Rows = tuple[str, dict[str, Any]]
+"""A query of events, as a table of a statement, and its parameters."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The events of both sides, with who takes part in them and the places they lie in."""
+
+    events: str
+    params: dict[str, Any]
+    participations: str = "kb_participation"
+    only_units: str = ""
+    """A condition on places, if only those of some events are looked at."""
+
+
+def fill(cursor: Any, scope: Scope, one: Rows, other: Rows) -> None:
+    """Make the temporary tables of both sides and of what they refer to, for this transaction."""
     # To compile the statements takes longer than it saves.
-    cursor.execute(
-        "SELECT set_config('statement_timeout', '0', true), set_config('jit', 'off', true)"
-    )
+    cursor.execute("SELECT set_config('jit', 'off', true)")
     for name in ("family", "unit", "actor", "a", "b", "scored", "best"):
         cursor.execute(f"DROP TABLE IF EXISTS pg_temp.linking_{name}")
     cursor.execute(sql.FAMILY)
@@ -93,16 +114,17 @@ def prepare(cursor: Any, first: list[int], second: list[int]) -> None:
     with cursor.copy("COPY linking_family FROM STDIN") as copy:
         for tie in ties:
             copy.write_row((tie.group, tie.family, tie.span.first, tie.span.last))
-    cursor.execute(sql.UNIT)
+    cursor.execute(sql.UNIT.format(only=scope.only_units), scope.params)
     kinds = {
         name: [f"group-kind:{kind}" for kind in codes]
         for name, codes in (("states", sql.STATES), ("not_actors", sql.NOT_ACTORS))
     }
-    cursor.execute(sql.ACTOR, {**kinds, "datasets": first + second})
+    actors = sql.ACTOR.format(events=scope.events, participations=scope.participations)
+    cursor.execute(actors, {**kinds, **scope.params})
     cursor.execute(sql.ACTOR_INDEX)
     cursor.execute("ANALYZE linking_actor")
-    for name, datasets in (("linking_a", first), ("linking_b", second)):
-        cursor.execute(sql.SIDE.format(name=name), {"datasets": datasets})
+    for name, (rows, side) in (("linking_a", one), ("linking_b", other)):
+        cursor.execute(sql.SIDE.format(name=name, events=rows), side)
         for statement in sql.SIDE_INDEXES:
             cursor.execute(statement.format(name=name))
 
@@ -117,7 +139,7 @@ def candidates() -> Iterator[list[Compared]]:
 
 def _score(cursor: Any, least: int) -> int:
     """Keep candidates of so many points; how many there were."""
-    compared, names = 0, _names()
+    compared, names = 0, group_names()
     for batch in candidates():
         compared += len(batch)
         good = [
@@ -131,7 +153,8 @@ def _score(cursor: Any, least: int) -> int:
     return compared
 
 
-def _names() -> dict[int, str]:
+def group_names() -> dict[int, str]:
+    """What each group is called in a sentence, by key."""
     rows = Group.objects.values_list("pk", "short_name", "name")
     return {key: short or name for key, short, name in rows}
 

@@ -2,6 +2,7 @@
 
 All tables are temporary and end with the transaction. An index of boxes and days on the second side
 is looked into once for each record of the first; no step compares everything with everything.
+Which records are compared is a query of events, and may hold one that is not saved yet.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ STATES = ("government", "state-forces", "state-paramilitary")
 NOT_ACTORS = ("civilians", "category-of-groups", "unidentified-armed-group")
 KM_PER_DEGREE = 111.0  # a little less than it is, so that boxes are a little larger
 
+OF_DATASETS = "(SELECT * FROM kb_event WHERE dataset_id = ANY(%(datasets)s))"
 FAMILY = """
 CREATE TEMP TABLE linking_family (member bigint, family bigint, first date, last date)
 ON COMMIT DROP"""
 UNIT = """
 CREATE TEMP TABLE linking_unit ON COMMIT DROP AS
 WITH RECURSIVE chain AS (
-  SELECT id, id AS unit, kind, parent_id FROM kb_location WHERE kind <> 'country'
+  SELECT id, id AS unit, kind, parent_id FROM kb_location WHERE kind <> 'country'{only}
   UNION ALL
   SELECT c.id, p.id, p.kind, p.parent_id FROM chain c JOIN kb_location p ON p.id = c.parent_id
   WHERE p.kind <> 'country'
@@ -31,8 +33,8 @@ ACTOR = """
 CREATE TEMP TABLE linking_actor ON COMMIT DROP AS
 SELECT DISTINCT p.event_id, s.id AS member, coalesce(f.family, s.id) AS family,
   s.kind_id = ANY(%(states)s) AS is_state, e.date_earliest AS first
-FROM kb_participation p
-JOIN kb_event e ON e.id = p.event_id AND e.dataset_id = ANY(%(datasets)s)
+FROM {participations} p
+JOIN {events} e ON e.id = p.event_id
 JOIN kb_group g ON g.id = p.group_id
 JOIN kb_group s ON s.id = coalesce(g.merged_into_id, g.id) AND NOT s.kind_id = ANY(%(not_actors)s)
 LEFT JOIN linking_family f
@@ -58,10 +60,10 @@ WITH known AS MATERIALIZED (
       {_by_precision(REACH_KM)}) AS reach,
     num_nonnulls(e.override_low, e.override_best, e.override_high) > 0 AS overridden,
     e.override_low, e.override_best, e.override_high, e.casualties::jsonb -> 'killed' AS killed
-  FROM kb_event e
+  FROM {{events}} e
   LEFT JOIN kb_location l ON l.id = e.location_id
   LEFT JOIN linking_unit u ON u.id = e.location_id
-  WHERE e.dataset_id = ANY(%(datasets)s) AND e.merged_into_id IS NULL AND NOT e.is_withdrawn
+  WHERE e.merged_into_id IS NULL AND NOT e.is_withdrawn
     AND e.date_latest - e.date_earliest < {MOST_DAYS}
     AND NOT EXISTS (SELECT FROM kb_eventlink k WHERE k.event_id = e.id AND k.kind = 'same-as')
 ),
@@ -134,8 +136,10 @@ SAME_PAIR = (
     " AND greatest(p.a_id, p.b_id) = greatest({n}.a, {n}.b)"
 )
 FORGET_DECIDED = f"""
-DELETE FROM linking_scored s USING kb_eventpair p
-WHERE p.verdict <> '' AND {SAME_PAIR.format(n="s")}"""
+DELETE FROM linking_scored s
+WHERE EXISTS (SELECT FROM kb_eventpair p WHERE p.verdict <> '' AND {SAME_PAIR.format(n="s")})
+  OR EXISTS (SELECT FROM kb_double d WHERE d.noun = 'event' AND d.verdict <> ''
+    AND d.first = least(s.a, s.b) AND d.second = greatest(s.a, s.b))"""
 BEST = """
 CREATE TEMP TABLE linking_best ON COMMIT DROP AS
 SELECT a, b, score / 100.0 AS score, features, explanation FROM (

@@ -5,6 +5,7 @@ from kb.models.citations import Citation, ExternalId, Match
 from kb.models.claims import Claim, ClaimKind, FigureBasis, Harm, Hedge, Party, Stance
 from kb.models.countries import Country, CountryExtent, CountryShape, ReferenceFile
 from kb.models.dates import DateMark, DatePrecision
+from kb.models.doubles import Double, DoubleNoun, Sameness
 from kb.models.editions import (
     ClaimEdition,
     DatasetEdition,
@@ -41,6 +42,7 @@ from kb.models.groups import (
 )
 from kb.models.imports import Import, ImportedRow, Referent, ReferentKind, Resolved
 from kb.models.locations import FormerParent, Location, LocationKind, LocationName
+from kb.models.merges import Merge
 from kb.models.names import NameKind
 from kb.models.pairs import EventPair, Verdict
 from kb.models.records import Record
@@ -63,6 +65,8 @@ __all__ = [
     "DateMark",
     "DatePrecision",
     "Designation",
+    "Double",
+    "DoubleNoun",
     "Edition",
     "EditionKind",
     "Event",
@@ -90,6 +94,7 @@ __all__ = [
     "LocationKind",
     "LocationName",
     "Match",
+    "Merge",
     "NameKind",
     "Noun",
     "Participation",
@@ -107,6 +112,7 @@ __all__ = [
     "Reliability",
     "Resolved",
     "Role",
+    "Sameness",
     "Scope",
     "Side",
     "Source",

@@ -4,7 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kb import models
+from kb import merging, models
 from kb.publishing import publish
 from tests import factories
 from tests.kb.importing import rows
@@ -63,10 +63,25 @@ def full_relation():
     return made
 
 
+def double():
+    return factories.DoubleFactory()
+
+
+def merge():
+    """Of two drafts, by somebody who may."""
+    one, two = full_group(), full_group()
+    return merging.merge(
+        merging.usual("group", one, two),
+        reason="The same group.",
+        by=factories.UserFactory(is_superuser=True),
+    )
+
+
 MAKERS = {
     "claim": factories.ClaimFactory,
     "dataset": factories.DatasetFactory,
     "designation": factories.DesignationFactory,
+    "double": double,
     "edition": edition,
     "event": full_event,
     "eventpair": factories.EventPairFactory,
@@ -76,6 +91,7 @@ MAKERS = {
     "grouprelation": full_relation,
     "import": rows.batch,
     "location": full_location,
+    "merge": merge,
     "publisher": factories.PublisherFactory,
     "referent": referent,
     "role": factories.RoleFactory,

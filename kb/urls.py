@@ -20,6 +20,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", RedirectView.as_view(url="/api/docs/")),
     path("api/", include("api.urls")),
+    path("admin/", include("kb.admin.access.urls")),
     path("admin/", admin.site.urls),
     path("livez", livez),
     path("readyz", readyz),

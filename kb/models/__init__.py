@@ -1,5 +1,6 @@
 """The records of the knowledge base, and the ledger they are published to."""
 
+from kb.models.access import FailedSignIn, LoginSession, RecoveryCode
 from kb.models.answers import KeptAnswer
 from kb.models.citations import Citation, ExternalId, Match
 from kb.models.claims import Claim, ClaimKind, FigureBasis, Harm, Hedge, Party, Stance
@@ -71,6 +72,7 @@ __all__ = [
     "EventLink",
     "EventPair",
     "ExternalId",
+    "FailedSignIn",
     "FigureBasis",
     "FormerParent",
     "GeoPrecision",
@@ -89,6 +91,7 @@ __all__ = [
     "LocationEdition",
     "LocationKind",
     "LocationName",
+    "LoginSession",
     "Match",
     "NameKind",
     "Noun",
@@ -98,6 +101,7 @@ __all__ = [
     "Publisher",
     "QualityFlag",
     "Record",
+    "RecoveryCode",
     "ReferenceFile",
     "Referent",
     "ReferentKind",

@@ -1,0 +1,26 @@
+"""Pages of accounts, roles and tokens: what is sent there is for who proved lately who they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from kb.admin.access.confirming import asked
+
+TITLE = "Confirm that it is you"
+
+
+class ProvenAdmin:
+    """A mixin of a page of the admin: its forms and deletions ask who it is."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        page = asked(request, TITLE) if request.method == "POST" else None
+        return page or super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        page = asked(request, TITLE) if request.method == "POST" else None
+        return page or super().delete_view(request, *args, **kwargs)  # type: ignore[misc]
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return asked(request, TITLE) or super().response_action(request, queryset)  # type: ignore[misc]

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 
 from kb import database
 
@@ -194,6 +195,12 @@ UNFOLD: dict[str, Any] = {
     "SITE_URL": "/api/docs/",
     "SITE_SYMBOL": "public",
     "SHOW_BACK_BUTTON": True,
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "My account", "link": reverse_lazy("access:account")},
+            {"title": "Change password", "link": reverse_lazy("admin:password_change")},
+        ]
+    },
     "SIDEBAR": {"show_search": True, "show_all_applications": False},
     "STYLES": [lambda request: static("kb/admin.css")],
 }

@@ -21,7 +21,7 @@ class AuthenticationMiddleware(DjangoMiddleware):
         super().process_request(request)
         user: Any = SimpleLazyObject(lambda: user_of(request))
         request.user = user
-        request.auser = sync_to_async(lambda: request.user)  # type: ignore[method-assign]
+        request.auser = sync_to_async(lambda: request.user)
 
 
 def user_of(request: HttpRequest) -> Any:

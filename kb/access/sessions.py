@@ -17,6 +17,6 @@ class SessionStore(DatabaseStore):
         return LoginSession
 
     def create_model_instance(self, data: Any) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
         return row

@@ -35,7 +35,7 @@ def check_password(request: HttpRequest, name: str, password: str) -> Any:
     """The curator of this name and password; Refused or Locked otherwise."""
     attempt = lockout.count_attempt(name, address_of(request))
     user = auth.authenticate(request, username=name, password=password)
-    if user is None or not user.is_staff:  # type: ignore[attr-defined]
+    if user is None or not user.is_staff:
         log.warning("refused: wrong name or password, from %s", attempt.address)
         raise Refused(WRONG)
     attempt.passed()

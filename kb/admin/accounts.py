@@ -39,7 +39,7 @@ class RoleAdmin(ProvenAdmin, DjangoGroupAdmin, look.ModelAdmin):
         return page or super().changeform_view(request, *args, **kwargs)
 
     def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+        self, db_field: models.ManyToManyField, request: Any = None, **kwargs: Any
     ) -> Any:
         user: Any = request.user
         if db_field.name == "permissions" and not user.is_superuser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -97,6 +97,10 @@ def _back(request: HttpRequest, is_opened: bool) -> str:
     return reverse("admin:index") if is_opened else request.get_full_path()
 
 
+@overload
+def recently_authenticated(view: View) -> View: ...
+@overload
+def recently_authenticated(*, within: int) -> Callable[[View], View]: ...
 def recently_authenticated(view: View | None = None, *, within: int = RECENT) -> Any:
     """A view, or a method of a page's class, that is for somebody who proved lately who they are."""
 

@@ -20,7 +20,7 @@ from kb.admin.access.confirming import asked
 admin.site.unregister(TOTPDevice)
 
 
-class FactorAdmin:
+class FactorAdmin(admin.ModelAdmin):
     """A mixin of the page of users."""
 
     change_form_template = "admin/kb/access/user.html"
@@ -31,21 +31,19 @@ class FactorAdmin:
 
     def get_queryset(self, request: HttpRequest) -> Any:
         devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-        return super().get_queryset(request).annotate(has_factor=Exists(devices))  # type: ignore[misc]
+        return super().get_queryset(request).annotate(has_factor=Exists(devices))
 
     def get_urls(self) -> list[URLPattern]:
-        site: Any = self.admin_site  # type: ignore[attr-defined]
-        view = site.admin_view(require_POST(self.reset_view))
+        view = self.admin_site.admin_view(require_POST(self.reset_view))
         reset = path("<path:object_id>/reset-two-factor/", view, name="auth_user_reset_two_factor")
-        return [reset, *super().get_urls()]  # type: ignore[misc]
+        return [reset, *super().get_urls()]
 
     def reset_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Take the device away from who lost it, once that is confirmed."""
-        page: Any = self
-        person = page.get_object(request, unquote(object_id))
+        person = self.get_object(request, unquote(object_id))
         if person is None:
             raise Http404
-        if person == request.user or not page.has_change_permission(request, person):
+        if person == request.user or not self.has_change_permission(request, person):
             raise PermissionDenied
         told = [
             f"The second factor and the recovery codes of {person} are taken away, and their sessions"
@@ -56,6 +54,6 @@ class FactorAdmin:
         if asking is not None:
             return asking
         reset_two_factor(person, by=f"user {request.user.pk}")
-        page.log_change(request, person, "Second factor reset.")
-        page.message_user(request, f"The second factor of {person} is reset.", messages.SUCCESS)
+        self.log_change(request, person, "Second factor reset.")
+        self.message_user(request, f"The second factor of {person} is reset.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[person.pk]))

@@ -39,5 +39,4 @@ def carried(request: HttpRequest, *marks: str) -> list[tuple[str, str]]:
         for name, values in request.POST.lists()
         if not any(name == mark or name.startswith(f"{mark}-") for mark in own)
         for value in values
-        if isinstance(value, str)
     ]

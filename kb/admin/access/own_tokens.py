@@ -46,7 +46,7 @@ class OwnTokenForm(forms.ModelForm):
 
 @require_GET
 def own_tokens(request: HttpRequest) -> HttpResponse:
-    found = Token.objects.filter(user_id=request.user.pk)
+    found = Token.objects.filter(user=_owner(request))
     labels = dict(Scope.choices)
     rows = [(token, [labels[one].partition(":")[0] for one in token.scopes]) for token in found]
     return pages.answer(
@@ -74,7 +74,7 @@ def add_token(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     """Only one's own: others are not there."""
-    token = Token.objects.filter(user_id=request.user.pk, pk=pk).first()
+    token = Token.objects.filter(user=_owner(request), pk=pk).first()
     if token is None:
         raise Http404
     if token.revoked_at is None:
@@ -89,6 +89,11 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
         note(request, token, CHANGE, "Revoked by its owner.")
         messages.success(request, f"“{token.name}” is revoked.")
     return HttpResponseRedirect(reverse("access:tokens"))
+
+
+def _owner(request: HttpRequest) -> Any:
+    """Whoever is signed in: nobody else sees these pages."""
+    return request.user
 
 
 def note(request: HttpRequest, token: Token, flag: int, words: str) -> None:

@@ -80,7 +80,9 @@ class UserAdmin(ProvenAdmin, FactorAdmin, DjangoUserAdmin, look.ModelAdmin):
     ) -> HttpResponse:
         person = self.get_object(request, unquote(id))
         told = [f"You set the password of {person}, and end their sessions."]
-        page = asked(request, "Set a password", told) if request.method == "POST" else None
+        may = person is not None and self.has_change_permission(request, person)
+        is_sent = may and request.method == "POST"
+        page = asked(request, "Set a password", told) if is_sent else None
         return page or super().user_change_password(request, id, form_url)
 
     def formfield_for_manytomany(

@@ -63,9 +63,11 @@ class Again(forms.Form):
 
 
 def asked(
-    request: HttpRequest, title: str, told: Sequence[str] = (), within: int = RECENT
+    request: HttpRequest, title: str, told: Sequence[str] = (), within: int = RECENT, back: str = ""
 ) -> HttpResponse | None:
-    """The page that asks whether it is meant, and who it is; None once both are known."""
+    """The page that asks whether it is meant, and who it is; None once both are known.
+
+    `back` is where Cancel leads from an address that only takes forms."""
     form = None
     if not standing.confirmed_within(request.session, within):
         form = Again(request, request.POST if AGAIN in request.POST else None)
@@ -84,7 +86,7 @@ def asked(
         "marks": [mark for mark, is_meant in marks.items() if is_meant],
         "carried": pages.carried(request),
         "address": request.get_full_path(),
-        "back": _back(request, is_opened),
+        "back": back or _back(request, is_opened),
     }
     return pages.answer(request, "admin/kb/access/asked.html", context)
 

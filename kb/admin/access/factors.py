@@ -50,10 +50,11 @@ class FactorAdmin(admin.ModelAdmin):
             " end. The next sign-in is by the password alone, and sets up another device where one is"
             " required. Be sure that it is they who ask."
         ]
-        asking = asked(request, "Reset a second factor", told)
+        back = reverse("admin:auth_user_change", args=[person.pk])
+        asking = asked(request, "Reset a second factor", told, back=back)
         if asking is not None:
             return asking
         reset_two_factor(person, by=f"user {request.user.pk}")
         self.log_change(request, person, "Second factor reset.")
         self.message_user(request, f"The second factor of {person} is reset.", messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[person.pk]))
+        return HttpResponseRedirect(back)

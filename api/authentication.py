@@ -14,7 +14,7 @@ from kb.models import Token
 
 SCHEME = "bearer"
 REFUSED = (
-    "This token is not known, has expired or was revoked. Managers make tokens in the admin; "
+    "This token is not known, has expired or was revoked. Tokens are made in the admin; "
     "what is public can be read without one."
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 
 from kb import database
 
@@ -32,6 +33,19 @@ if not DEBUG and database.is_embedded():
 
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+# A code of an app besides the password: required, or for those who have set it up.
+TWO_FACTOR = os.environ.get("TWO_FACTOR") or ("optional" if DEBUG else "required")
+if TWO_FACTOR not in {"required", "optional"}:
+    raise ImproperlyConfigured("Set TWO_FACTOR to required or to optional.")
+SESSION_ENGINE = "kb.access.sessions"
+SESSION_COOKIE_AGE = 3600 * int(os.environ.get("SESSION_HOURS", "12"))
+SESSION_IDLE = 60 * int(os.environ.get("SESSION_IDLE_MINUTES", "120"))
+LOCKOUT_FAILURES = int(os.environ.get("LOCKOUT_FAILURES", "5"))
+LOCKOUT_MINUTES = int(os.environ.get("LOCKOUT_MINUTES", "15"))
+# Without a proxy anyone could write any address into X-Forwarded-For.
+NUM_PROXIES = int(os.environ.get("NUM_PROXIES", "0"))
+LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "kb.admin.access.resuming.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
 SECURE_HSTS_SECONDS = 0 if DEBUG else int(os.environ.get("HSTS_SECONDS", "31536000"))
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
@@ -67,6 +81,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
 ]
 MIDDLEWARE = [
     "api.problems.problems",
@@ -76,7 +92,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kb.access.middleware.AuthenticationMiddleware",
+    "kb.admin.access.resuming.ResumingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -136,8 +153,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_THROTTLE_CLASSES": ["api.throttling.Throttle"],
-    # Without a proxy anyone could write any address into X-Forwarded-For.
-    "NUM_PROXIES": int(os.environ.get("NUM_PROXIES", "0")),
+    "NUM_PROXIES": NUM_PROXIES,
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "api.errors.handle",
 }
@@ -179,6 +195,12 @@ UNFOLD: dict[str, Any] = {
     "SITE_URL": "/api/docs/",
     "SITE_SYMBOL": "public",
     "SHOW_BACK_BUTTON": True,
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "My account", "link": reverse_lazy("access:account")},
+            {"title": "Change password", "link": reverse_lazy("admin:password_change")},
+        ]
+    },
     "SIDEBAR": {"show_search": True, "show_all_applications": False},
     "STYLES": [lambda request: static("kb/admin.css")],
 }

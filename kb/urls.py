@@ -23,6 +23,7 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/api/docs/")),
     path("api/", include("api.urls")),
     path("admin/handbook/", include(handbook.urls())),
+    path("admin/", include("kb.admin.access.urls")),
     path("admin/", admin.site.urls),
     path("livez", livez),
     path("readyz", readyz),

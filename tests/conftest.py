@@ -3,12 +3,15 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.signals import user_logged_in
 from django.core.management import call_command, get_commands
 from django.db import connection
+from django.http import HttpRequest
 from pytest_django import DjangoDbBlocker
 
 from api.files import Begun
 from kb import database
+from kb.access import standing
 from tests.site import Site, made_database, run, served, url_of
 
 
@@ -53,6 +56,19 @@ def vocabularies_after_flush(request: pytest.FixtureRequest) -> None:
         load_vocabularies()
         import_module("kb.migrations.0005_roles").create_roles(apps, None)
         import_module("kb.migrations.0015_undoing_imports").let_managers_undo(apps, None)
+        import_module("kb.migrations.0022_access").let_managers_unlock(apps, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whoever_is_logged_in_by_force_has_signed_in() -> Iterator[None]:
+    """Django's clients log in past the pages that say when and how somebody signed in."""
+
+    def begin(request: HttpRequest, **signal: object) -> None:
+        standing.begin(request.session, standing.CODE)
+
+    user_logged_in.connect(begin)
+    yield
+    user_logged_in.disconnect(begin)
 
 
 @pytest.fixture(autouse=True)

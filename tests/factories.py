@@ -58,6 +58,17 @@ class TokenFactory(DjangoModelFactory):
         return token
 
 
+class FailedSignInFactory(DjangoModelFactory):
+    """A name that nobody has, locked out from one address."""
+
+    name_digest = factory.Sequence("{:064x}".format)
+    address = "203.0.113.9"
+    failures = 6
+
+    class Meta:
+        model = models.FailedSignIn
+
+
 class VocabularyFactory(DjangoModelFactory):
     slug = factory.Sequence("vocabulary-{}".format)
     title = "Kinds of river"

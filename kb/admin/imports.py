@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from kb.admin.access.confirming import recently_authenticated
 from kb.admin.base import BaseAdmin
 from kb.admin.import_reports import sections, sentences
 from kb.importing.datasets import FORMATS, NotUndone, undo_import
@@ -169,6 +170,7 @@ class ImportAdmin(BaseAdmin):
         )
         return [undo, *super().get_urls()]
 
+    @recently_authenticated
     def undo_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What undoing would do, and the button that does it."""
         batch: Any = self.get_object(request, unquote(object_id))

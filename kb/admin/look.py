@@ -28,11 +28,13 @@ if TYPE_CHECKING or IS_PLAIN:
     UserChangeForm = accounts.UserChangeForm
     UserCreationForm = accounts.AdminUserCreationForm
     AdminPasswordChangeForm = accounts.AdminPasswordChangeForm
+    PasswordInput = forms.PasswordInput
 else:
     from unfold.admin import ModelAdmin, StackedInline, TabularInline
     from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
     from unfold.mixins import DatasetModelAdminMixin
     from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget as CheckboxSelectMultiple
+    from unfold.widgets import UnfoldAdminPasswordWidget as PasswordInput
     from unfold.widgets import UnfoldAdminRadioSelectWidget as RadioSelect
     from unfold.widgets import UnfoldAdminSelectWidget as Select
     from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
@@ -41,11 +43,18 @@ else:
     # It takes a field called “dataset”, which our events have, for a table of its own, and saves nothing.
     del DatasetModelAdminMixin.changeform_view
 
+BARE_LAYOUT = (
+    "admin/kb/access/plain_layout.html" if IS_PLAIN else "unfold/layouts/unauthenticated.html"
+)
+"""The layout of pages for those who have not signed in."""
+
 __all__ = [
+    "BARE_LAYOUT",
     "IS_PLAIN",
     "AdminPasswordChangeForm",
     "CheckboxSelectMultiple",
     "ModelAdmin",
+    "PasswordInput",
     "RadioSelect",
     "Select",
     "StackedInline",

@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from kb.admin import look
+from kb.admin.access.confirming import asked
 from kb.admin.history import contents, preceding, readings
 from kb.models import Record
 from kb.publishing import Busy, Refused, Report, preview, publish, withdraw
@@ -40,6 +41,7 @@ class Step:
     done: str
     warning: str
     act: Callable[..., Report]
+    is_weighty: bool = False
 
     @property
     def action(self) -> str:
@@ -86,6 +88,7 @@ WITHDRAW = Step(
     "The public address will answer that the record was withdrawn, with your note. "
     "Editions already published stay in the history.",
     withdraw,
+    is_weighty=True,
 )
 
 
@@ -95,6 +98,8 @@ def confirmed(
     """The page that asks for the note; None once the step was taken."""
     note = Note(request.POST if "confirmed" in request.POST else None)
     if note.is_valid():
+        if step.is_weighty and (page := asked(request, "Confirm that it is you")):
+            return page
         try:
             report = step.act(rows, reason=note.cleaned_data["reason"], by=request.user)
         except (Refused, Busy) as refusal:

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from kb.admin.access.confirming import recently_authenticated
 from kb.admin.base import BaseAdmin
 from kb.admin.publishing import PUBLISH, Note, confirmed
 from kb.admin.searching import somewhere
@@ -237,6 +238,7 @@ class ReferentAdmin(BaseAdmin):
             *super().get_urls(),
         ]
 
+    @recently_authenticated
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Merge the record that an import had made for it into the one meant, with a note."""
         referent = self._referent(request, object_id, "kb.merge")
@@ -260,6 +262,7 @@ class ReferentAdmin(BaseAdmin):
         context |= {"into": into, "into_url": _page(into)}
         return TemplateResponse(request, "admin/kb/referent_merge.html", context)
 
+    @recently_authenticated
     def undecide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Take the verdict back, once that is confirmed."""
         referent = self._referent(request, object_id)

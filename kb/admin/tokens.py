@@ -9,9 +9,12 @@ from django.contrib import admin, messages
 from django.db.models import ForeignKey
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 
+from kb.access.own import within_reach
+from kb.access.signing_in import log
 from kb.admin import look
+from kb.admin.access.confirming import asked
+from kb.admin.access.proven import ProvenAdmin
 from kb.models import Scope, Token
 
 
@@ -25,7 +28,7 @@ class TokenForm(forms.ModelForm):
 
 
 @admin.register(Token)
-class TokenAdmin(look.ModelAdmin):
+class TokenAdmin(ProvenAdmin, look.ModelAdmin):
     form = TokenForm
     list_display = ("name", "key", "user", "scopes", "state", "expires_at", "last_used_at")
     list_select_related = ("user",)
@@ -39,17 +42,24 @@ class TokenAdmin(look.ModelAdmin):
 
     @admin.display(description="State")
     def state(self, token: Token) -> str:
-        if token.revoked_at:
-            return f"revoked {token.revoked_at:%Y-%m-%d}"
-        return "in force" if token.expires_at > timezone.now() else "expired"
+        return token.state
 
     @admin.action(description="Revoke selected tokens", permissions=["change"])
-    def revoke(self, request: HttpRequest, tokens: Any) -> None:
+    def revoke(self, request: HttpRequest, tokens: Any) -> HttpResponse | None:
+        told = [
+            "Programs that use these tokens are refused from then on. They cannot be brought back.",
+            *(f"“{token.name}” (kb_{token.key}) of {token.user}" for token in tokens),
+        ]
+        page = asked(request, "Revoke tokens", told)
+        if page is not None:
+            return page
         for token in tokens:
             token.revoke()
             self.log_change(request, token, "Revoked.")
+            log.info("Revoked. Token kb_%s, by user %s", token.key, request.user.pk)
         message = f"Revoked: {len(tokens)}. Programs that used them are refused from now on."
         self.message_user(request, message, messages.SUCCESS)
+        return None
 
     def get_fields(self, request: HttpRequest, obj: Token | None = None) -> Any:
         seen = ("key", "created_at", "last_used_at", "revoked_at")
@@ -65,22 +75,24 @@ class TokenAdmin(look.ModelAdmin):
         return bool(request.user.is_superuser)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Only a superuser sees and revokes the tokens of superusers."""
+        """Nobody sees and revokes the tokens of who may do more."""
         tokens = super().get_queryset(request)
-        return tokens if request.user.is_superuser else tokens.filter(user__is_superuser=False)
+        return tokens.filter(user__in=within_reach(request.user))
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Nobody makes a token that may do more than they could give."""
-        if db_field.name == "user" and not request.user.is_superuser:
-            users = db_field.remote_field.model._default_manager
-            kwargs["queryset"] = users.filter(is_superuser=False)
+        if db_field.name == "user":
+            kwargs["queryset"] = within_reach(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Token, form: Any, change: bool) -> None:
         if not change:
             request.token = obj.renew_secret()  # type: ignore[attr-defined]
+            log.info(
+                "Made. Token kb_%s of user %s, by user %s", obj.key, obj.user_id, request.user.pk
+            )
         super().save_model(request, obj, form, change)
 
     def response_add(

@@ -1,5 +1,6 @@
 """The records of the knowledge base, and the ledger they are published to."""
 
+from kb.models.access import FailedSignIn, LoginSession, RecoveryCode
 from kb.models.answers import KeptAnswer
 from kb.models.citations import Citation, ExternalId, Match
 from kb.models.claims import Claim, ClaimKind, FigureBasis, Harm, Hedge, Party, Stance
@@ -75,6 +76,7 @@ __all__ = [
     "EventLink",
     "EventPair",
     "ExternalId",
+    "FailedSignIn",
     "FigureBasis",
     "FormerParent",
     "GeoPrecision",
@@ -93,6 +95,7 @@ __all__ = [
     "LocationEdition",
     "LocationKind",
     "LocationName",
+    "LoginSession",
     "Match",
     "Merge",
     "NameKind",
@@ -103,6 +106,7 @@ __all__ = [
     "Publisher",
     "QualityFlag",
     "Record",
+    "RecoveryCode",
     "ReferenceFile",
     "Referent",
     "ReferentKind",

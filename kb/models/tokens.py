@@ -17,6 +17,7 @@ from django.utils import timezone
 
 LONGEST = timedelta(days=366)
 SEEN = timedelta(minutes=1)
+SOON = timedelta(days=14)
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 WRITTEN = re.compile(r"kb_(?P<key>[a-z0-9]{12})\.(?P<secret>[A-Za-z0-9_-]{43})")
 NOBODYS = "0" * 64
@@ -130,6 +131,19 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} (kb_{self.key})"
+
+    @property
+    def state(self) -> str:
+        """Whether it works, in words; from two weeks before its end, when that is."""
+        left = self.expires_at - timezone.now()
+        if self.revoked_at:
+            return f"revoked {self.revoked_at:%Y-%m-%d}"
+        if left <= timedelta(0):
+            return f"expired {self.expires_at:%Y-%m-%d}"
+        if left > SOON:
+            return "in force"
+        days = left.days
+        return f"expires in {days} day{'s'[: days != 1]}" if days else "expires today"
 
     def clean(self) -> None:
         now = timezone.now()

@@ -85,6 +85,7 @@ MAKERS = {
     "edition": edition,
     "event": full_event,
     "eventpair": factories.EventPairFactory,
+    "failedsignin": factories.FailedSignInFactory,
     "group": full_group,
     "groupleader": factories.GroupLeaderFactory,
     "groupname": factories.GroupNameFactory,

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
-from kb.models import Token
+from kb.access.sessions import SessionStore
+from kb.models import LoginSession, Token
 from kb.models.accounts import Role
 from kb.models.tokens import WRITTEN
 from tests.factories import TokenFactory, UserFactory
@@ -53,7 +53,9 @@ def test_the_secret_is_in_no_log_and_no_session(client, manager, caplog):
     logged = str(list(LogEntry.objects.values_list()))
     assert "Import" in logged
     assert secret not in logged + caplog.text
-    assert not any(secret in str(session.get_decoded()) for session in Session.objects.all())
+    kept = [SessionStore().decode(row.session_data) for row in LoginSession.objects.all()]
+    assert kept
+    assert secret not in str(kept)
 
 
 @pytest.mark.parametrize("days", [-1, 400])
@@ -69,8 +71,12 @@ def test_a_token_expires_within_a_year(client, manager, days):
 def test_revoking_ends_a_token(client, manager):
     token = TokenFactory()
 
-    client.post(LIST, {"action": "revoke", "_selected_action": [token.pk]})
+    sent = {"action": "revoke", "_selected_action": [token.pk]}
+    asked = client.post(LIST, sent).content.decode()
 
+    assert "They cannot be brought back." in asked
+    assert Token.objects.matching(token.written) == token
+    client.post(LIST, {**sent, "_sure": "yes"})
     assert Token.objects.matching(token.written) is None
     assert LogEntry.objects.get().change_message == "Revoked."
 

@@ -1,6 +1,7 @@
 """The records of the knowledge base, and the ledger they are published to."""
 
 from kb.models.answers import KeptAnswer
+from kb.models.areas import AreaShape
 from kb.models.citations import Citation, ExternalId, Match
 from kb.models.claims import Claim, ClaimKind, FigureBasis, Harm, Hedge, Party, Stance
 from kb.models.countries import Country, CountryExtent, CountryShape, ReferenceFile
@@ -50,6 +51,7 @@ from kb.models.tokens import Scope, Token
 from kb.models.vocabulary import Term, Vocabulary
 
 __all__ = [
+    "AreaShape",
     "Citation",
     "Claim",
     "ClaimEdition",

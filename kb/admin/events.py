@@ -12,6 +12,7 @@ from kb.admin.citations import CitationInline, ExternalIdInline
 from kb.admin.claims import ClaimInline
 from kb.admin.filters import CountryFilter, TermFilter, YearFilter
 from kb.admin.forms import SluggedForm, day_in_slug
+from kb.admin.glance import EventGlance
 from kb.admin.imports import ImportFilter
 from kb.admin.informants import ImportedPanels
 from kb.admin.records import RecordAdmin
@@ -54,7 +55,7 @@ class EventCountryFilter(CountryFilter):
 
 
 @admin.register(Event)
-class EventAdmin(ImportedPanels, RecordAdmin):
+class EventAdmin(EventGlance, ImportedPanels, RecordAdmin):
     form = EventForm
     list_display = ("title", "date", "state", "location", "groups", "type", "origin")
     list_filter = (

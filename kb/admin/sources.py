@@ -3,6 +3,7 @@ from django.contrib import admin
 from kb.admin.base import BaseAdmin
 from kb.admin.filters import TermFilter
 from kb.admin.forms import SluggedForm, day_in_slug
+from kb.admin.glance import SourceGlance
 from kb.admin.records import RecordAdmin
 from kb.admin.states import StateFilter
 from kb.models import Dataset, Publisher, Source
@@ -16,7 +17,7 @@ class SourceForm(SluggedForm):
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(SourceGlance, RecordAdmin):
     form = SourceForm
     list_display = ("title", "publisher", "published_on", "state", "kind", "language")
     list_filter = (StateFilter, ("kind", TermFilter))

@@ -80,8 +80,12 @@ def _bar(
 def former_points(event: Event, now: Point | None) -> list[Point]:
     """Points that earlier editions gave, the newest first, each once and without that of now."""
     keys = Edition.objects.filter(noun=Noun.EVENT, record_id=event.pk).values("pk")
-    rows = EventEdition.objects.filter(edition__in=keys, latitude__isnull=False)
+    rows = EventEdition.objects.filter(edition__in=keys)
     given = rows.order_by("-edition_id").values_list("latitude", "longitude")[:200]
-    points = dict.fromkeys(Point(latitude, longitude) for latitude, longitude in given)
+    points = dict.fromkeys(
+        Point(latitude, longitude)
+        for latitude, longitude in given
+        if latitude is not None and longitude is not None
+    )
     current = (now.latitude, now.longitude) if now else None
     return [p for p in points if (p.latitude, p.longitude) != current][:SHOWN]

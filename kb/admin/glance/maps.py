@@ -17,19 +17,19 @@ from kb.admin.glance.outlines import (
 from kb.admin.glance.place import Place, Point, place_of
 from kb.models import Event, GeoPrecision
 
-AROUND = 0.4
+AROUND = 0.6
 """Degrees of surroundings shown at least on each side of what there is."""
 KM_PER_DEGREE = 111.0
 WIDEST_KM = 2000.0
-UNIT_IS_THE_BOUND = (GeoPrecision.ADMIN1, GeoPrecision.ADMIN2)
+UNIT_IS_THE_BOUND = (GeoPrecision.ADMIN1, GeoPrecision.ADMIN2, GeoPrecision.COUNTRY)
 
 
 def map_of(event: Event) -> dict[str, Any]:
     """Points, outlines and places around one event; `view` is null if nothing of it is known."""
     place, family = place_of(event), family_of(event)
     former = former_points(event, place.point)
-    points = [place.point, *former, *(part.point for part in family.parts)]
-    view = view_of(event, place, [point for point in points if point])
+    parts = [part.point for part in family.parts if part.point]
+    view = view_of(event, place, parts, former)
     drawn = {
         "view": view.as_json() if view else None,
         "point": _circle(place.point),
@@ -40,11 +40,10 @@ def map_of(event: Event) -> dict[str, Any]:
     if view is None:
         return drawn | {"limits": None, "countries": [], "settlements": []}
     limits = view.widened(max(view.span, 1.0))
-    centre = place.point or Point((view.south + view.north) / 2, (view.west + view.east) / 2)
     return drawn | {
         "limits": limits.as_json(),
         "countries": countries_in(limits),
-        "settlements": settlements_in(view, centre.latitude, centre.longitude),
+        "settlements": settlements_in(view),
     }
 
 
@@ -53,14 +52,16 @@ def has_map(place: Place, members: Iterable[Member]) -> bool:
     return bool(place.point or place.area or any(part.point for part in members))
 
 
-def view_of(event: Event, place: Place, points: list[Point]) -> View | None:
-    """The box to look at: the points with their circles, and the unit where that is the bound."""
-    boxes = [_around(point) for point in points]
-    if place.area and (event.geo_precision in UNIT_IS_THE_BOUND or not boxes):
-        boxes += filter(None, [bounds_of("kb_areashape", place.area.code)])
-    country = place.location.country if place.location else ""
-    if country and (event.geo_precision == GeoPrecision.COUNTRY or not boxes):
-        boxes += filter(None, [bounds_of("kb_countryshape", country)])
+def view_of(event: Event, place: Place, parts: list[Point], former: list[Point]) -> View | None:
+    """The box to look at: the points with their circles, and the unit where that is the bound.
+
+    Of an event whose parts have points and which itself is known to a unit only, the parts alone.
+    """
+    boxes = [_around(point) for point in parts]
+    if not boxes or event.geo_precision not in UNIT_IS_THE_BOUND:
+        boxes += [_around(place.point)] if place.point else []
+        boxes += _bound(event, place, has_points=bool(boxes))
+    boxes += map(_around, former)
     if not boxes:
         return None
     return View(
@@ -69,6 +70,19 @@ def view_of(event: Event, place: Place, points: list[Point]) -> View | None:
         max(box.north for box in boxes),
         max(box.east for box in boxes),
     )
+
+
+def _bound(event: Event, place: Place, *, has_points: bool) -> list[View]:
+    """The unit, or else the country, where it says more of the place than a point does."""
+    if has_points and event.geo_precision not in UNIT_IS_THE_BOUND:
+        return []
+    if place.area and event.geo_precision != GeoPrecision.COUNTRY:
+        box = bounds_of("kb_areashape", place.area.code)
+    elif place.location and (event.geo_precision == GeoPrecision.COUNTRY or not has_points):
+        box = bounds_of("kb_countryshape", place.location.country)
+    else:
+        box = None
+    return [box] if box else []
 
 
 def _around(point: Point) -> View:

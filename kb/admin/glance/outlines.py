@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Cos, Power, Radians
 
-from kb.models import Location, LocationKind
+from kb.models import Country, Location, LocationKind
 
 Ring = list[list[float]]
 """Points as latitude and longitude, as the map library takes them."""
@@ -54,7 +54,8 @@ def countries_in(view: View) -> list[dict[str, Any]]:
         cursor.execute(IN_VIEW, (view.west, view.south, view.east, view.north))
         for code, ring in cursor.fetchall():
             found[code].append(_points(ring))
-    return [{"code": code, "rings": rings} for code, rings in found.items()]
+    names = dict(Country.objects.filter(iso2__in=found, until=None).values_list("iso2", "name"))
+    return [{"name": names.get(code, code), "rings": rings} for code, rings in found.items()]
 
 
 def rings_of_unit(code: str) -> list[Ring]:
@@ -77,8 +78,9 @@ def _points(ring: str) -> Ring:
     return [[y, x] for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
-def settlements_in(view: View, latitude: float, longitude: float) -> list[dict[str, Any]]:
-    """Towns and villages in the view that lie nearest to the point."""
+def settlements_in(view: View) -> list[dict[str, Any]]:
+    """Towns and villages in the view that lie nearest to its middle."""
+    latitude, longitude = (view.south + view.north) / 2, (view.west + view.east) / 2
     near = Power(F("latitude") - latitude, 2) + Power(
         (F("longitude") - longitude) * Cos(Radians(latitude)), 2
     )

@@ -56,7 +56,7 @@ def is_outside_country(event: Event, place: Place) -> bool:
 def is_outside_area(place: Place) -> bool:
     if place.point is None or place.area is None:
         return False
-    values = {
+    values: dict[str, float | str] = {
         "latitude": place.point.latitude,
         "longitude": place.point.longitude,
         "near": NEAR,

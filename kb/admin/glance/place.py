@@ -75,6 +75,8 @@ def point_of(event: Event, location: Location | None) -> Point | None:
 
 def _location(event: Event) -> Location | None:
     """The event's place, or the survivor that it was merged into."""
+    if event.location_id is None:
+        return None
     rows = Location.objects.select_related(CHAIN, f"merged_into__{CHAIN}")
     found = rows.filter(pk=event.location_id).first()
     return found.merged_into or found if found else None

@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.admin.glance.reasons import Weighed, reasons_of
+from kb.admin.glance.reasons import Weighed, reasons_of, why
 from kb.admin.glance.wording import figure_in_words, range_in_words
-from kb.assessing import Draft, Statement, assessed_draft, contradictions
+from kb.assessing import Draft, assessed_draft, contradictions
 from kb.models import Claim, Event, Harm, Party, Term
 from kb.publishing import pending
 
@@ -59,7 +59,6 @@ class Total:
 
     label: str
     figures: dict[str, Any]
-    published: dict[str, Any] | None = None
 
     @property
     def words(self) -> str:
@@ -82,6 +81,10 @@ class WhoSaysWhat:
     is_disputed: bool
     override: str
     more: int
+
+    @property
+    def others_in_all(self) -> int:
+        return sum(map(len, self.others.values()))
 
 
 def who_says_what(event: Event) -> WhoSaysWhat:
@@ -177,31 +180,6 @@ def _assess_row(row: Row, key: tuple[str, str], draft: Draft) -> None:
     row.why = why(draft, harm, party, figures)
     for cell in row.cells:
         cell.sort(key=lambda said: said.is_struck)
-
-
-def why(draft: Draft, harm: str, party: str, figures: dict[str, Any] | None) -> str:
-    """In a sentence, what the figures of this row rest on."""
-    if harm == Harm.MIXED:
-        return "Several harms in one number are not told apart, and make no figure."
-    if draft.document.get("rule") == "dataset":
-        return "The dataset's own figures. No claim was weighed."
-    heard = [s for s in draft.said if (s.harm, s.party) == (harm, party)]
-    used = [s for s in heard if s.slug in draft.document.get("used", [])]
-    if figures is None or not used:
-        return "No claim gives a number that counts. Unknown is not zero."
-    return _sentence(used, heard, figures)
-
-
-def _sentence(used: list[Statement], heard: list[Statement], figures: dict[str, Any]) -> str:
-    grounds = [s for s in used if s.is_ground]
-    parts = [f"{len(used)} of {len(heard)} claims count; low and best rest on {len(grounds)}."]
-    if any(s.party_group for s in used):
-        parts.append("Figures of the side's groups are added up.")
-    if figures.get("best") is None:
-        parts.append("No best: no single number that all grounds before it allow.")
-    if figures.get("high") is None:
-        parts.append("No highest: a figure has no upper limit.")
-    return " ".join(parts)
 
 
 def _party(party: str, event: Event) -> str:

@@ -31,16 +31,17 @@ def figure_in_words(claim: Claim) -> str:
 
 
 def range_in_words(figures: dict[str, Any] | None) -> str:
-    """Low, best and high of one row of an assessment, such as “5 to 8, best 6”."""
+    """Low, best and high of one row of an assessment, such as “5 to 8, best 6” or “30 or more, best unknown”."""
     known = figures or {}
     low, best, high = (known.get(name) for name in ("low", "best", "high"))
     if low is None and best is None and high is None:
         return UNKNOWN
     if low == best == high:
         return str(low)
-    ends = f"{_shown(low)} to {_shown(high)}"
-    return f"{ends}, best {_shown(best)}"
+    return f"{_ends(low, high)}, best {UNKNOWN if best is None else best}"
 
 
-def _shown(figure: int | None) -> str:
-    return UNKNOWN if figure is None else str(figure)
+def _ends(low: int | None, high: int | None) -> str:
+    if low is None:
+        return "no limits" if high is None else f"up to {high}"
+    return f"{low} or more" if high is None else f"{low} to {high}"

@@ -12,7 +12,8 @@ function line(text) {
 
 function drawOutlines(map, data) {
   for (const country of data.countries) {
-    L.polygon(country.rings, { className: "map-country", interactive: false }).addTo(map);
+    const shape = L.polygon(country.rings, { className: "map-country" }).addTo(map);
+    shape.bindTooltip(line(country.name), { sticky: true });
   }
   drawGrid(map, data.limits);
   if (data.area) {

@@ -13,6 +13,7 @@ from kb.admin.claims import ClaimInline
 from kb.admin.combining import CombiningMixin
 from kb.admin.filters import ClaimsFilter, CountryFilter, TermFilter, YearFilter
 from kb.admin.forms import SluggedForm, day_in_slug
+from kb.admin.glance import EventGlance
 from kb.admin.imports import ImportFilter
 from kb.admin.informants import ImportedPanels
 from kb.admin.records import RecordAdmin
@@ -55,7 +56,7 @@ class EventCountryFilter(CountryFilter):
 
 
 @admin.register(Event)
-class EventAdmin(CombiningMixin, ImportedPanels, RecordAdmin):
+class EventAdmin(EventGlance, CombiningMixin, ImportedPanels, RecordAdmin):
     form = EventForm
     list_display = ("title", "date", "state", "location", "groups", "type", "origin")
     list_filter = (

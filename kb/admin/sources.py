@@ -4,6 +4,7 @@ from kb.admin.base import BaseAdmin
 from kb.admin.combining import CombiningMixin
 from kb.admin.filters import CopyFilter, TermFilter
 from kb.admin.forms import SluggedForm, day_in_slug
+from kb.admin.glance import SourceGlance
 from kb.admin.records import RecordAdmin
 from kb.admin.states import StateFilter
 from kb.models import Dataset, Publisher, Source
@@ -17,7 +18,7 @@ class SourceForm(SluggedForm):
 
 
 @admin.register(Source)
-class SourceAdmin(CombiningMixin, RecordAdmin):
+class SourceAdmin(SourceGlance, CombiningMixin, RecordAdmin):
     form = SourceForm
     list_display = ("title", "publisher", "published_on", "state", "kind", "language")
     list_filter = (StateFilter, ("kind", TermFilter), CopyFilter)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -51,6 +53,32 @@ OF_DATASET = f"""coalesce(
 
 
 def _assess_batch(ids: list[int], ties: list[Tie], rule: str) -> int:
+    changed = [event for event, said in _read(ids, ties) if _reassess(event, said, rule)]
+    Event.objects.bulk_update(changed, ("casualties", "assessed_grade"))
+    return len(changed)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One event as it would be assessed now."""
+
+    event: Event
+    """With figures and grade set, and not saved; its claims are those that count."""
+    said: list[Statement]
+    """In the order of the event's claims."""
+    document: dict[str, Any]
+    """What `casualties` would hold."""
+
+
+def assessed_draft(event: int, rule: str = "range-1") -> Draft:
+    """Assess one event from its claims as they stand, and write nothing."""
+    ((found, said),) = _read([event], belonging())
+    _reassess(found, said, rule)
+    return Draft(found, said, json.loads(found.casualties or "{}"))
+
+
+def _read(ids: list[int], ties: list[Tie]) -> Iterator[tuple[Event, list[Statement]]]:
+    """The events, each with its claims as the rules see them; withdrawn ones do not count."""
     claims = Claim.objects.filter(is_withdrawn=False).select_related(
         "claimant__homeland", "party_group__homeland", "source__publisher"
     )
@@ -60,14 +88,12 @@ def _assess_batch(ids: list[int], ties: list[Tie], rule: str) -> int:
     )
     replacing = Claim.objects.filter(is_withdrawn=False, supersedes__event__in=ids)
     superseded = set(replacing.values_list("supersedes", flat=True))
-    changed = []
     for event in batch:
         sides = Sides.of(event, ties)
-        said = [statement(claim, sides, claim.pk in superseded) for claim in event.claims.all()]
-        if _reassess(event, said, rule):
-            changed.append(event)
-    Event.objects.bulk_update(changed, ("casualties", "assessed_grade"))
-    return len(changed)
+        yield (
+            event,
+            [statement(claim, sides, claim.pk in superseded) for claim in event.claims.all()],
+        )
 
 
 def statement(claim: Claim, sides: Sides, is_superseded: bool) -> Statement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from kb.assessing.statements import (
@@ -38,14 +38,17 @@ def grade(statements: Iterable[Statement]) -> str | None:
 def is_disputed(statements: Iterable[Statement]) -> bool:
     """Whether claimants contradict each other on a figure or on who did it."""
     said = list(statements)
+    return any(contradictions(said)) or is_contested(said)
+
+
+def contradictions(statements: Iterable[Statement]) -> Iterator[tuple[Statement, Statement]]:
+    """Pairs of statements on the same persons that cannot both be true, or of which one denies the other."""
+    said = list(statements)
     retracted = retracted_slugs(said)
     standing = [s for s in said if s.harm and not obstacle(s, retracted)]
-    denials = _standing(said, Stance.DENIES)
-    return (
-        any(_exclude(one, other) for one, other in combinations(standing, 2))
-        or any(_denies(denial, s) for denial in denials for s in standing)
-        or is_contested(said)
-    )
+    yield from ((one, other) for one, other in combinations(standing, 2) if _exclude(one, other))
+    for denial in _standing(said, Stance.DENIES):
+        yield from ((denial, s) for s in standing if _denies(denial, s))
 
 
 def is_contested(statements: Iterable[Statement]) -> bool:

@@ -2,6 +2,7 @@
 
 from kb.models.access import FailedSignIn, LoginSession, RecoveryCode
 from kb.models.answers import KeptAnswer
+from kb.models.areas import AreaShape
 from kb.models.citations import Citation, ExternalId, Match
 from kb.models.claims import Claim, ClaimKind, FigureBasis, Harm, Hedge, Party, Stance
 from kb.models.countries import Country, CountryExtent, CountryShape, ReferenceFile
@@ -53,6 +54,7 @@ from kb.models.tokens import Scope, Token
 from kb.models.vocabulary import Term, Vocabulary
 
 __all__ = [
+    "AreaShape",
     "Citation",
     "Claim",
     "ClaimEdition",

@@ -12,7 +12,7 @@ FIRST = "First edition, from the dossiers of the project"
 
 
 class Command(BaseCommand):
-    help = "Make a database ready: tables, vocabularies, dossiers, a first user. Safe to repeat."
+    help = "Make a database ready: tables, vocabularies, dossiers, outlines, a first user. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.DEBUG:
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         if not Group.objects.exists():
             seeds = str(settings.BASE_DIR / "seeds")
             self.step("Dossiers", "load_dossiers", seeds, "--publish", reason=FIRST)
+        self.step("Outlines", "load_outlines")
         self.step("First user", "create_curator")
 
     def step(self, title: str, command: str, *arguments: str, **options: Any) -> None:

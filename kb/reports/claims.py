@@ -121,7 +121,7 @@ class _Sentence:
         gap = self.plain[number.end : after[0].start] if after else ""
         if after and not re.search(r"\b(?:and|et)\b|[,;:]", gap):
             return after[0]
-        if before and not re.search(r"[,;]", self.plain[before[-1].end : number.start]):
+        if before and not re.search(r"[,;.]", self.plain[before[-1].end : number.start]):
             return before[-1]
         return after[0] if after and not re.search(r"\b(?:and|et)\b", gap) else None
 

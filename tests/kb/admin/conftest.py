@@ -78,6 +78,7 @@ MAKERS = {
     "location": full_location,
     "publisher": factories.PublisherFactory,
     "referent": referent,
+    "report": factories.ReportFactory,
     "role": factories.RoleFactory,
     "source": factories.SourceFactory,
     "term": factories.TermFactory,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -69,8 +70,9 @@ class Drafting:
             raise NotDrafted
         if not any(row.is_ticked for row in self.page.rows):
             raise NotDrafted
+        steps = [(row, step) for row, step in self._steps() if row.is_ticked]
         with transaction.atomic():
-            failed = [row for row, step in list(self._steps()) if not self._done(row, step)]
+            failed = [row for row, step in steps if not self._done(row, step)]
             if failed:
                 raise NotDrafted
         return self.made
@@ -79,19 +81,14 @@ class Drafting:
         """Each row with what it makes, those that others rest on first."""
         page = self.page
         self.source = page.source.made.source if page.source.made else None
-        if page.source.is_ticked:
-            yield page.source, self.make_source
+        self.events = {str(row.prefix): row.made.event for _, row in page.events if row.made}
+        yield page.source, self.make_source
         for event, row in page.events:
-            if row.made:
-                self.events[str(row.prefix)] = row.made.event
-            elif row.is_ticked:
-                yield row, lambda event=event, row=row: self.make_event(event, row)  # type: ignore[misc]
+            yield row, partial(self.make_event, event, row)
         for _, group in page.groups:
-            if group.is_ticked:
-                yield group, lambda group=group: self.make_participations(group)  # type: ignore[misc]
+            yield group, partial(self.make_participations, group)
         for _, claim in page.claims:
-            if claim.is_ticked:
-                yield claim, lambda claim=claim: self.make_claim(claim)  # type: ignore[misc]
+            yield claim, partial(self.make_claim, claim)
 
     def _done(self, row: Row, step: Callable[[], None]) -> bool:
         try:
@@ -119,9 +116,9 @@ class Drafting:
             kind_id=data["kind"],
             url=report.url,
             language=report.language,
-            published_on=day,
-            accessed_on=FuzzyDate.parse(date.today().isoformat()),
         )
+        source.published_on = day
+        source.accessed_on = FuzzyDate.parse(date.today().isoformat())
         words = " ".join(source.title.split()[:6])
         self._save(source, report.publisher.slug, day_in_slug(day), words)
         self.source = source
@@ -144,18 +141,22 @@ class Drafting:
         event = Event(
             title=data["title"],
             type_id=data["type"],
-            date=_worded(data["date"], proposed),
             location=location,
             geo_precision=PRECISION[LocationKind(location.kind)] if location else "",
             dataset=Dataset.objects.get(slug="curated"),
             parent=self.events.get(WHOLE) if data.get("is_part") else None,
         )
+        event.date = _worded(data["date"], proposed)
         self._save(event, "evt", day_in_slug(event.date), _place_in_slug(location, event.title))
         return event
 
     def make_participations(self, row: GroupRow) -> None:
         data, group = row.cleaned_data, row.group()
-        chosen = list(self.events.values()) if data["event"] == ALL else [self._event(row, data["event"])]
+        chosen = (
+            list(self.events.values())
+            if data["event"] == ALL
+            else [self._event(row, data["event"])]
+        )
         if not chosen:
             raise ValidationError("It takes part in no event yet: tick an event too.")
         for event in chosen:
@@ -175,7 +176,9 @@ class Drafting:
                 self.page.source.add_error(None, NO_SOURCE)
             raise ValidationError("It has no source yet: tick the source above too.")
         data, event = row.cleaned_data, self._event(row, row.cleaned_data["event"])
-        columns = "speaker kind stance harm party low high hedge counted wording claimed_on statement"
+        columns = (
+            "speaker kind stance harm party low high hedge counted wording claimed_on statement"
+        )
         claim = Claim(event=event, source=self.source, **row.said_by())
         for name in columns.split():
             setattr(claim, name, data[name])
@@ -214,4 +217,8 @@ def _worded(day: FuzzyDate, proposed: EventProposal) -> FuzzyDate:
 
 
 def _place_in_slug(location: Location | None, title: str) -> str:
-    return location.slug.partition("-")[2] or location.slug if location else " ".join(title.split()[:6])
+    return (
+        location.slug.partition("-")[2] or location.slug
+        if location
+        else " ".join(title.split()[:6])
+    )

@@ -116,19 +116,24 @@ def page_of(report: Report, data: Mapping[str, Any] | None) -> ReportPage:
     existing = [(str(source.pk), f"there already: {source}") for source in sources_like(report)]
     source = SourceRow(existing, data, prefix="source", initial=_source(report, existing))
     events = list(_events(found, data))
-    about: Choices = [
-        (str(row.prefix), f"{event.title}{f', {event.date.date}' if event.date else ''}")
-        for event, row in events
-    ]
+    about = _titles(events)
     groups = list(_groups(found, about, data))
     claims = [
-        (claim, _claim(report, claim, found, events, about, data))
-        for claim in found.claims[:MOST_CLAIMS]
+        (claim, _claim(report, claim, groups, events, data)) for claim in found.claims[:MOST_CLAIMS]
     ]
     page = ReportPage(report, found, source, events, groups, claims)
     for row in page.rows:
         row.made = made.get(str(row.prefix))
     return page
+
+
+def _titles(events: list[tuple[EventProposal, EventRow]]) -> Choices:
+    """The events of the page, as groups and claims choose among them."""
+    days = [str(event.date.date) if event.date else "" for event, _ in events]
+    return [
+        (str(row.prefix), ", ".join(filter(None, (event.title, day))))
+        for (event, row), day in zip(events, days, strict=True)
+    ]
 
 
 def _source(report: Report, existing: Choices) -> dict[str, Any]:
@@ -141,7 +146,9 @@ def _source(report: Report, existing: Choices) -> dict[str, Any]:
     }
 
 
-def _events(found: Found, data: Mapping[str, Any] | None) -> Iterator[tuple[EventProposal, EventRow]]:
+def _events(
+    found: Found, data: Mapping[str, Any] | None
+) -> Iterator[tuple[EventProposal, EventRow]]:
     groups = [one.best.key for one in found.findings.groups]
     keys = {one.place.best.key for one in found.events if one.place}
     places = Location.objects.in_bulk(keys)
@@ -205,37 +212,42 @@ def _groups(
             named.candidates, about, data, prefix=f"group-{named.start}", initial=initial
         )
         more = len(named.candidates) - 1
-        row.told = f"{named.best.name}, {named.best.why}{f'; {more} more may be meant' if more else ''}"
+        row.told = (
+            f"{named.best.name}, {named.best.why}{f'; {more} more may be meant' if more else ''}"
+        )
         yield named, row
 
 
 def _claim(
     report: Report,
     claim: ClaimProposal,
-    found: Found,
+    groups: list[tuple[Named, GroupRow]],
     events: list[tuple[EventProposal, EventRow]],
-    about: Choices,
     data: Mapping[str, Any] | None,
 ) -> ClaimRow:
     speaker = claim.speaker
     said = speaker.group if speaker else None
     outlet = report.publisher.name if report.publisher else ""
     claimant_text = "" if said else (speaker.claimant_text if speaker else outlet)
-    groups = {str(one.best.key): one.best.name for one in found.findings.groups}
+    known = {str(named.best.key): named.best.name for named, _ in groups}
     first = [(str(said.key), f"{said.name} (suggested)")] if said else []
-    claimants = first + [(key, name) for key, name in groups.items() if not said or key != str(said.key)]
+    claimants = first + [
+        (key, name) for key, name in known.items() if not said or key != str(said.key)
+    ]
     initial = {
         "event": _about(claim, events),
         "claimant": str(said.key) if said else WORDS,
         "claimant_text": claimant_text,
         "speaker": speaker.speaker if speaker else "",
         "statement": statement(claim, said.name if said else claimant_text or "The report"),
-        "claimed_on": report.published_on.isoformat() if report.published_on and not speaker else "",
+        "claimed_on": report.published_on.isoformat()
+        if report.published_on and not speaker
+        else "",
     }
     same = ("kind", "stance", "harm", "party", "low", "high", "hedge", "counted", "wording")
     initial |= {name: getattr(claim, name) for name in same}
     prefix = f"claim-{claim.start}-{claim.kind}"[:40]
-    row = ClaimRow(about, claimants, data, prefix=prefix, initial=initial)
+    row = ClaimRow(_titles(events), claimants, data, prefix=prefix, initial=initial)
     row.told = str(initial["statement"])
     return row
 
@@ -248,4 +260,3 @@ def _about(claim: ClaimProposal, events: list[tuple[EventProposal, EventRow]]) -
         return str(events[0][1].prefix)
     before = [row for event, row in events if event.start <= claim.start]
     return str((before[-1] if before else events[0][1]).prefix)
-

@@ -71,10 +71,10 @@ class Row(forms.Form):
     told = ""
     """What is proposed, in a line; the fields say it in full."""
 
-    def __init__(self, data: Any = None, *args: Any, prefix: str, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, prefix: str, **kwargs: Any) -> None:
         """Answers that say nothing of this row leave it as it is proposed."""
         is_answered = any(name.startswith(f"{prefix}-") for name in data or ())
-        super().__init__(data if is_answered else None, *args, prefix=prefix, **kwargs)
+        super().__init__(data if is_answered else None, prefix=prefix, **kwargs)
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -160,10 +160,15 @@ class GroupRow(Row):
     role = _select([("", "---------"), *Role.choices], "Its part")
     event = _select((), "In")
 
-    def __init__(self, candidates: Sequence[Referent], events: Choices, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, candidates: Sequence[Referent], events: Choices, *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["which"].choices = [*candidates_of(candidates), (OTHER, "None of these: searched below")]
+        fields["which"].choices = [
+            *candidates_of(candidates),
+            (OTHER, "None of these: searched below"),
+        ]
         fields["event"].choices = [(ALL, "all events ticked above"), *events]
 
     def clean(self) -> dict[str, Any]:
@@ -195,9 +200,7 @@ class ClaimRow(Row):
     counted = _text("What is counted, if not persons", 80, required=False)
     wording = _text("Words of the text", 200, required=False)
     claimed_on = FuzzyDateField(label="Said on", required=False)
-    statement = forms.CharField(
-        label="In our own words", widget=look.Textarea(attrs={"rows": 2})
-    )
+    statement = forms.CharField(label="In our own words", widget=look.Textarea(attrs={"rows": 2}))
 
     def __init__(self, events: Choices, claimants: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -211,7 +214,10 @@ class ClaimRow(Row):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("claimant") == WORDS and not data.get("claimant_text"):
-            self.add_error("claimant_text", "Say who claims it: an office or a sort of person, no private name.")
+            self.add_error(
+                "claimant_text",
+                "Say who claims it: an office or a sort of person, no private name.",
+            )
         if data.get("claimant") == OTHER and not data.get("other_claimant"):
             self.add_error("other_claimant", "Search for the group, or say in words who it is.")
         return data

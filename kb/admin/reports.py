@@ -24,7 +24,13 @@ from kb.admin.report_page import page_of
 from kb.models import Event, Report
 from kb.reports import language_of
 
-NEEDED = ("kb.change_report", "kb.add_source", "kb.add_event", "kb.add_participation", "kb.add_claim")
+NEEDED = (
+    "kb.change_report",
+    "kb.add_source",
+    "kb.add_event",
+    "kb.add_participation",
+    "kb.add_claim",
+)
 NOTHING = "Nothing was drafted. Tick the rows that are right; mistakes are told beside the rows."
 MOST_KEPT = 500_000
 """Letters of answers that are kept; a page full of rows has a tenth of it."""
@@ -137,7 +143,9 @@ class ReportAdmin(BaseAdmin):
         for record in made:
             self.log_addition(request, record, "Drafted from a report.")
         count = f"{len(made)} draft{'s'[: len(made) != 1]}"
-        messages.success(request, f"{count} made. Read and complete them; somebody else publishes them.")
+        messages.success(
+            request, f"{count} made. Read and complete them; somebody else publishes them."
+        )
         return HttpResponseRedirect(self.address("made", report.pk))
 
     def _keep(self, report: Report, sent: QueryDict) -> None:
@@ -169,7 +177,9 @@ class ReportAdmin(BaseAdmin):
         context = self._context(request, report, "Drafts from")
         context |= {
             "sources": [draft.source for draft in drafts if draft.source],
-            "events": Event.objects.filter(pk__in=[draft.event_id for draft in drafts if draft.event_id])
+            "events": Event.objects.filter(
+                pk__in=[draft.event_id for draft in drafts if draft.event_id]
+            )
             .prefetch_related("participations__group")
             .order_by("pk"),
             "claims": [draft.claim for draft in drafts if draft.claim],

@@ -33,7 +33,9 @@ OWN = re.compile(
     r"|revendiqu\w+)\b"
 )
 DENIES = re.compile(r"\b(?:den(?:y|ie[ds]|ying)|dement(?:i|ent|ir)?|reject(?:ed|s))\b")
-NOBODY = re.compile(r"\b(?:no (?:armed )?group|nobody|no one|aucun groupe|aucune organisation|personne n'a|n'a pas)\b")
+NOBODY = re.compile(
+    r"\b(?:no (?:armed )?group|nobody|no one|aucun groupe|aucune organisation|personne n'a|n'a pas)\b"
+)
 PRONOUN = re.compile(r"^\W*(?:he|she|it|they|il|elle|ils|elles)\b")
 
 
@@ -62,7 +64,9 @@ def claims(text: str, bounds: Sequence[tuple[int, int]], found: Findings) -> lis
     for start, end in bounds:
         voices = within(found.speakers, start, end)
         goes_on = bool(PRONOUN.match(plain[start:end]))
-        sentence = _Sentence(text, plain, start, end, voices, last if goes_on and not voices else None, found)
+        sentence = _Sentence(
+            text, plain, start, end, voices, last if goes_on and not voices else None, found
+        )
         proposed += sentence.claims()
         last = (voices[0] if voices else None) or (last if goes_on else None)
     return proposed
@@ -93,7 +97,11 @@ class _Sentence:
         return before[-1] if before else subjects[0] if subjects else self.heard
 
     def is_told(self, one: Speaker) -> bool:
-        return bool(re.search(r"\b(?:told|a declare a|indique a)\s+(?:the\s+|l')?$", self.plain[: one.start]))
+        return bool(
+            re.search(
+                r"\b(?:told|a declare a|indique a)\s+(?:the\s+|l')?$", self.plain[: one.start]
+            )
+        )
 
     def figures(self) -> Iterator[ClaimProposal]:
         numbers = within(self.found.numbers, self.start, self.end)
@@ -125,7 +133,9 @@ class _Sentence:
             return before[-1]
         return after[0] if after and not re.search(r"\b(?:and|et)\b", gap) else None
 
-    def carried(self, number: Counted, high: int, beyond: int, harm: Harmed | None) -> Harmed | None:
+    def carried(
+        self, number: Counted, high: int, beyond: int, harm: Harmed | None
+    ) -> Harmed | None:
         """“30 soldiers and several civilians were killed”, “killed 50 mercenaries and ten soldiers”."""
         if not WHO.search(self.plain, number.end, min(number.end + 40, high)):
             return None
@@ -134,7 +144,9 @@ class _Sentence:
             after = within(self.found.harms, high, beyond)
             if after and harm is None:
                 return after[0]
-        joined = re.search(r"(?:\b(?:and|et)\b|,)[^.;]{0,12}$", self.plain[self.start : number.start])
+        joined = re.search(
+            r"(?:\b(?:and|et)\b|,)[^.;]{0,12}$", self.plain[self.start : number.start]
+        )
         return harm if joined else None
 
     def casualties(self, number: Counted, harm: Harmed, until: int) -> ClaimProposal:
@@ -153,9 +165,18 @@ class _Sentence:
         people = harm.people
         if noun and not is_cut:
             people = next(who for who in PEOPLE if noun[who])
-        elif harm.start >= number.end and self.plain[number.end : harm.start].strip() in {"", "de", "d'"}:
+        elif harm.start >= number.end and self.plain[number.end : harm.start].strip() in {
+            "",
+            "de",
+            "d'",
+        }:
             people = self.people_before(number) or harm.people
-        is_armed = bool(speaker and speaker.group and "arm" in speaker.group.kind and "forces" not in speaker.group.kind)
+        is_armed = bool(
+            speaker
+            and speaker.group
+            and "arm" in speaker.group.kind
+            and "forces" not in speaker.group.kind
+        )
         by_state = bool(BY_THE_STATE.search(self.plain, self.start, self.end))
         if people == "unknown" and harm.harm == Harm.CAPTURED and is_armed:
             people = "state"
@@ -192,8 +213,14 @@ class _Sentence:
         if own and said and said.group:
             yield self.statement(own, said, ClaimKind.RESPONSIBILITY)
         holds = HOLDS.search(self.plain, self.start, self.end)
-        thing = THING.search(self.plain, holds.end(), min(holds.end() + 20, self.end)) if holds else None
-        counts = thing and any(number.end <= thing.start() <= number.end + 26 for number in self.found.numbers)
+        thing = (
+            THING.search(self.plain, holds.end(), min(holds.end() + 20, self.end))
+            if holds
+            else None
+        )
+        counts = thing and any(
+            number.end <= thing.start() <= number.end + 26 for number in self.found.numbers
+        )
         if holds and thing and thing["place"] and not counts:
             said = self.speaker(holds.start())
             if said and said.group:
@@ -201,7 +228,9 @@ class _Sentence:
 
     def statement(self, words: re.Match[str], said: Speaker, kind: ClaimKind) -> ClaimProposal:
         wording = self.wording(words.start(), words.end())
-        return ClaimProposal(words.start(), words.end(), said, kind, self.stance(words.start()), wording=wording)
+        return ClaimProposal(
+            words.start(), words.end(), said, kind, self.stance(words.start()), wording=wording
+        )
 
     def stance(self, place: int) -> Stance:
         before = self.plain[max(self.start, place - 60) : place]
@@ -213,4 +242,3 @@ class _Sentence:
         if len(words) <= LONGEST_WORDING:
             return words
         return words[:LONGEST_WORDING].rsplit(" ", 1)[0]
-

@@ -55,7 +55,9 @@ def dates(text: str, published: date | None) -> list[Dated]:
                 continue
             taken.append((start, end))
             words = text[start:end]
-            readings = tuple(Reading(_worded(one, words), why) for one, why in read(match, published))
+            readings = tuple(
+                Reading(_worded(one, words), why) for one, why in read(match, published)
+            )
             if readings:
                 found.append(Dated(start, end, words, readings))
     return sorted(found, key=lambda one: one.start)
@@ -73,14 +75,18 @@ def _span(first: date, last: date, why: str) -> Made:
     return FuzzyDate.parse(f"{first}/{last}"), why
 
 
-def _year(match: re.Match[str], month: int, day: int, published: date | None) -> tuple[int, str] | None:
+def _year(
+    match: re.Match[str], month: int, day: int, published: date | None
+) -> tuple[int, str] | None:
     """The year that is said, or that of the last such day before the report."""
     if match["year"]:
         return int(match["year"]), "as written"
     if published is None:
         return None
     before = (month, day) <= (published.month, published.day)
-    return published.year - (not before), f"no year given: the last before the report of {published}"
+    return published.year - (
+        not before
+    ), f"no year given: the last before the report of {published}"
 
 
 def _safe(year: int, month: int, day: int) -> date | None:
@@ -145,7 +151,9 @@ def _weekday(match: re.Match[str], published: date | None) -> Iterator[Made]:
     back = (published.weekday() - DAYS[match["weekday"]]) % 7
     if match["last"] and back == 0:
         back = 7
-    yield _day(published - back * DAY, f"the last {match['weekday']} up to the report of {published}")
+    yield _day(
+        published - back * DAY, f"the last {match['weekday']} up to the report of {published}"
+    )
 
 
 def _night(match: re.Match[str], published: date | None) -> Iterator[Made]:
@@ -167,7 +175,9 @@ def _relative(match: re.Match[str], published: date | None) -> Iterator[Made]:
     elif words in {"today", "aujourd'hui"}:
         yield _day(published, why)
     else:
-        yield _day(published - (2 if words in {"avant-hier", "the day before yesterday"} else 1) * DAY, why)
+        yield _day(
+            published - (2 if words in {"avant-hier", "the day before yesterday"} else 1) * DAY, why
+        )
 
 
 def _whole_year(match: re.Match[str], published: date | None) -> Iterator[Made]:

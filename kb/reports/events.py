@@ -27,7 +27,9 @@ TYPES = (
     ("shelling", r"\b(?:shell(?:ed|ing)|obus|mortar)"),
     ("attack-on-civilians", r"\b(?:civilians|civils|villagers|villageois)\b"),
 )
-TOGETHER = re.compile(r"\b(?:coordinated|coordonnee?s?|simultaneous\w*|simultane\w*|at the same time)\b")
+TOGETHER = re.compile(
+    r"\b(?:coordinated|coordonnee?s?|simultaneous\w*|simultane\w*|at the same time)\b"
+)
 SMALL = {LocationKind.SETTLEMENT, LocationKind.SITE, LocationKind.AREA, LocationKind.ADMIN3}
 MOST = 30
 """Proposals from one text; a longer list is no help."""
@@ -79,7 +81,9 @@ def _scenes(plain: str, bounds: Sequence[tuple[int, int]], found: Findings) -> l
     return small or units or told[:1]
 
 
-def _date(place: Named, bounds: Sequence[tuple[int, int]], dates: Sequence[Dated]) -> Reading | None:
+def _date(
+    place: Named, bounds: Sequence[tuple[int, int]], dates: Sequence[Dated]
+) -> Reading | None:
     """A date of the same sentence, else the last before it, else the first of all."""
     start, end = next((one for one in bounds if one[0] <= place.start < one[1]), (0, 0))
     same = [one for one in dates if start <= one.start < end]
@@ -90,7 +94,9 @@ def _date(place: Named, bounds: Sequence[tuple[int, int]], dates: Sequence[Dated
 
 def _type(plain: str, found: Findings) -> str:
     for type_, pattern in TYPES[:-1]:
-        if re.search(pattern, plain) and not (type_ == "coordinated-assault" and len(found.places) < 2):
+        if re.search(pattern, plain) and not (
+            type_ == "coordinated-assault" and len(found.places) < 2
+        ):
             return type_
     harmed = {one.people for one in found.harms}
     if harmed == {"civilians"}:
@@ -121,7 +127,9 @@ def _with_parent(children: Sequence[EventProposal]) -> list[EventProposal]:
     if len(same) < 2:
         return list(children)
     title = f"Coordinated attacks on {len(same)} places"
-    parent = EventProposal(first.start, first.end, None, first.date, "coordinated-assault", title, True)
+    parent = EventProposal(
+        first.start, first.end, None, first.date, "coordinated-assault", title, True
+    )
     parts = [
         EventProposal(
             one.start, one.end, one.place, one.date,

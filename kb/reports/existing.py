@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -16,16 +16,23 @@ DEGREES = 0.3
 MOST = 4
 
 
-def events_like(place: Location | None, date: FuzzyDate | None, groups: Sequence[int]) -> list[Event]:
+def events_like(
+    place: Location | None, when: FuzzyDate | None, groups: Sequence[int]
+) -> list[Event]:
     """Events of about that time at or near the place, else with one of the groups; fewest days apart first."""
-    if date is None or date.earliest is None or date.latest is None:
+    if when is None or when.earliest is None or when.latest is None:
         return []
-    near = Event.objects.possibly_on(date.earliest - DAYS, date.latest + DAYS)
+    near = Event.objects.possibly_on(when.earliest - DAYS, when.latest + DAYS)
     near = near.filter(merged_into=None, is_withdrawn=False).filter(_where(place, groups))
-    first = date.earliest
+    first = when.earliest
     found = near.select_related("location").distinct().order_by("-date_earliest", "pk")[:50]
-    order = sorted(found, key=lambda event: (abs((event.date_earliest - first).days), event.pk))
+    order = sorted(found, key=lambda event: (_days_apart(event, first), event.pk))
     return order[:MOST]
+
+
+def _days_apart(event: Event, day: date) -> int:
+    begun = event.date.earliest if event.date else None
+    return abs((begun - day).days) if begun else DAYS.days + 1
 
 
 def _where(place: Location | None, groups: Sequence[int]) -> Q:

@@ -140,7 +140,9 @@ def _within(location: Location, known: dict[int, Location]) -> str:
 def media() -> dict[str, str]:
     """Names of publishers, whole and as they are called, each with the name to write in a claim."""
     found: dict[str, str] = {}
-    for name in Publisher.objects.exclude(kind="publisher-kind:armed-group").values_list("name", flat=True):
+    for name in Publisher.objects.exclude(kind="publisher-kind:armed-group").values_list(
+        "name", flat=True
+    ):
         whole, bracket, short = name.partition(" (")
         short = short.rstrip(") ")
         for spelling in (whole, whole.removeprefix("The "), short if bracket else ""):

@@ -10,11 +10,13 @@ from kb.models import Group, NameKind
 from kb.reports.findings import Named, Passage, Referent
 from kb.reports.gazetteer import Groups, Spelling
 from kb.reports.reading import Word, fold
-from kb.reports.spelling import likeness
+from kb.reports.spelling import grams, likeness
 
 LONGEST = 14
 """Words of the longest name that is looked for."""
-WIDELY_USED = frozenset({"platform", "plateforme", "thebase", "thesentinels", "lessentinelles", "alf"})
+WIDELY_USED = frozenset(
+    {"platform", "plateforme", "thebase", "thesentinels", "lessentinelles", "alf"}
+)
 """Names that are everyday words: they are left to the curator's own eyes."""
 PEOPLES = {
     "ML": "malian|malien(?:ne)?s?|mali|du mali",
@@ -64,7 +66,9 @@ def _longest(words: Sequence[Word], start: int, text: str, base: Groups) -> Name
             break
         fit = [one for one in base.by_key.get(joined, ()) if _fits(one, run, end - start + 1)]
         if fit:
-            best = _named(words[start].start, words[end].end, run, [(one, 1.0) for one in fit], base)
+            best = _named(
+                words[start].start, words[end].end, run, [(one, 1.0) for one in fit], base
+            )
     return best
 
 
@@ -92,13 +96,10 @@ def _named(
 def referent(group: Group, why: str, score: float) -> Referent:
     kind = group.kind_id.partition(":")[2]
     country = group.homeland.country if group.homeland else ""
-    detail = ", ".join(filter(None, (group.name if group.short_name else "", kind.replace("-", " "), country)))
+    detail = ", ".join(
+        filter(None, (group.name if group.short_name else "", kind.replace("-", " "), country))
+    )
     return Referent(group.pk, group.slug, str(group), detail, why, score, country, kind)
-
-
-def _grams(key: str) -> set[str]:
-    padded = f"  {key} "
-    return {padded[n : n + 3] for n in range(len(padded) - 2)}
 
 
 def _misspelt(
@@ -108,12 +109,14 @@ def _misspelt(
         spelling
         for spellings in base.by_key.values()
         for spelling in spellings
-        if len(spelling.key) >= 7 and not spelling.is_acronym and spelling.kind != NameKind.MISSPELLING
+        if len(spelling.key) >= 7
+        and not spelling.is_acronym
+        and spelling.kind != NameKind.MISSPELLING
         and spelling.key not in WIDELY_USED
     ]
     index: dict[str, list[int]] = defaultdict(list)
     for n, name in enumerate(names):
-        for gram in _grams(name.key):
+        for gram in grams(name.key):
             index[gram].append(n)
     ends = list(taken)
     for start, word in enumerate(words):
@@ -151,13 +154,15 @@ def _nearest(
     return _named(first, last, text[first:last], best[2], base)
 
 
-def _like(joined: str, names: list[Spelling], index: dict[str, list[int]]) -> list[tuple[Spelling, float]]:
+def _like(
+    joined: str, names: list[Spelling], index: dict[str, list[int]]
+) -> list[tuple[Spelling, float]]:
     shared: dict[int, int] = defaultdict(int)
-    grams = _grams(joined)
-    for gram in grams:
+    asked = grams(joined)
+    for gram in asked:
         for n in index.get(gram, ()):
             shared[n] += 1
-    near = [n for n, count in shared.items() if count >= 0.5 * len(grams)]
+    near = [n for n, count in shared.items() if count >= 0.5 * len(asked)]
     scored = [(names[n], likeness(joined, names[n].key)) for n in near]
     return sorted((pair for pair in scored if pair[1]), key=lambda pair: -pair[1])[:5]
 

@@ -25,7 +25,9 @@ HARMS = {
     Harm.KILLED: r"killed|killing|kills|dead|deaths?|died|slain|executed|massacred|murdered|shot dead|fatalities|bodies"
     r"|tuee?s?|tuant|morte?s?|abattue?s?|executee?s?|massacree?s?|assassinee?s?|deces|decedee?s?|cadavres?|corps sans vie",
 }
-HARM = re.compile(rf"\b(?:{'|'.join(f'(?P<{harm.name}>{words})' for harm, words in HARMS.items())})\b")
+HARM = re.compile(
+    rf"\b(?:{'|'.join(f'(?P<{harm.name}>{words})' for harm, words in HARMS.items())})\b"
+)
 PEOPLE = {
     "civilians": r"civilians?|civils?|villagers?|villageois(?:es)?|resident(?:s|es)?|habitant(?:s|es)?|wom[ae]n|child(?:ren)?"
     r"|farmers?|worshippers?|traders?|truckers?|drivers?|students?|pupils|teachers?|femmes?|enfants?|paysans|cultivateurs"
@@ -42,8 +44,12 @@ BY_THE_STATE = re.compile(
     r"\b(?:air ?strikes?|drone strikes?|air raids?|frappes?(?: aeriennes?| de drones?)?|raids? aeriens?|in an operation|operations?"
     r" (?:against|in|near)|(?:une|d'une|cette|l') ?operation|ratissage|offensive (?:of|de) (?:the army|l'armee)|army operation)\b"
 )
-ACTIVE = re.compile(rf"\s+(?:(?!and\b|et\b)[a-z']+\s+){{0,3}}(?:\d[\d ,.]*|{SPELT})\s+(?:(?!and\b|et\b)[a-z]+\s+)?")
-NO_HARM = re.compile(r"\b(?:dead (?:end|line)|captured (?:by|in) (?:a|the) (?:photo|video|camera))\b")
+ACTIVE = re.compile(
+    rf"\s+(?:(?!and\b|et\b)[a-z']+\s+){{0,3}}(?:\d[\d ,.]*|{SPELT})\s+(?:(?!and\b|et\b)[a-z]+\s+)?"
+)
+NO_HARM = re.compile(
+    r"\b(?:dead (?:end|line)|captured (?:by|in) (?:a|the) (?:photo|video|camera))\b"
+)
 LEFT_OUT = re.compile(r"(?:proches des|familles? des|relatives of|des) $")
 REACH = 60
 """Letters from a harm within which the people are looked for."""
@@ -54,14 +60,18 @@ def harms(text: str, bounds: Sequence[tuple[int, int]]) -> list[Harmed]:
     plain = fold(text)
     found = []
     for match in HARM.finditer(plain):
-        sentence = next((one for one in bounds if one[0] <= match.start() < one[1]), (0, len(plain)))
+        sentence = next(
+            (one for one in bounds if one[0] <= match.start() < one[1]), (0, len(plain))
+        )
         if NO_HARM.match(plain, match.start()) or _is_of_things(match, plain, sentence):
             continue
         harm = next(harm for harm in HARMS if match[harm.name])
         people = people_near(plain, match.start(), match.end(), sentence)
         words = text[match.start() : match.end()]
         by_state = bool(BY_THE_STATE.search(plain, *sentence))
-        found.append(Harmed(match.start(), match.end(), words, harm, people, side_of(people, by_state)))
+        found.append(
+            Harmed(match.start(), match.end(), words, harm, people, side_of(people, by_state))
+        )
     return found
 
 
@@ -82,7 +92,11 @@ def people_near(plain: str, start: int, end: int, sentence: tuple[int, int]) -> 
     near = [(start - one.end() + 8 * _is_cut(plain[one.end() : start]), one) for one in before]
     near += [(one.start() - end + 8 * _is_cut(plain[end : one.start()]), one) for one in after]
     if not near:
-        return "unknown" if not plain[start:end].startswith(("captur", "arret", "detain")) else "nobody"
+        return (
+            "unknown"
+            if not plain[start:end].startswith(("captur", "arret", "detain"))
+            else "nobody"
+        )
     _, best = min(near, key=lambda pair: pair[0])
     return next(who for who in PEOPLE if best[who])
 

@@ -15,7 +15,12 @@ from kb.reports.reading import Word, fold, key
 from kb.reports.spelling import SHORTEST, likeness, respellings
 
 SMALL = frozenset("de du des d la le les l el al a au aux of the en et sur sous".split())
-FIRST_UNIT = {"region": "Region", "cercle": "Cercle", "province": "Province", "departement": "Department"}
+FIRST_UNIT = {
+    "region": "Region",
+    "cercle": "Cercle",
+    "province": "Province",
+    "departement": "Department",
+}
 LAST_UNIT = frozenset("region cercle province department district state".split())
 CUE = re.compile(
     r"(?:\b(?:in|at|near|from|to|of|around|outside|towards?|between|on|into|entered|and|a|au|aux|en|de|du|d'|vers|pres"
@@ -37,6 +42,8 @@ NEVER = frozenset(
 ORDER = {kind: n for n, kind in enumerate((
     LocationKind.SETTLEMENT, LocationKind.COUNTRY, LocationKind.ADMIN1, LocationKind.ADMIN2, LocationKind.SITE,
     LocationKind.AREA, LocationKind.ADMIN3))}  # fmt: skip
+MOST_UNKNOWN = 60
+"""Phrases of one text that are looked for in other spellings; each is a look into the index."""
 MOST = 6
 """Candidates shown for one passage."""
 
@@ -55,7 +62,9 @@ class Phrase(Passage):
 def phrases(words: Sequence[Word], text: str, taken: Sequence[Passage]) -> list[Phrase]:
     """Every run of one to four words that may be a name, the longest first where several begin."""
     plain = fold(text)
-    free = [not any(one.start < word.end and word.start < one.end for one in taken) for word in words]
+    free = [
+        not any(one.start < word.end and word.start < one.end for one in taken) for word in words
+    ]
     found = []
     for start, word in enumerate(words):
         if not free[start] or not (word.is_capitalised or word.plain in FIRST_UNIT):
@@ -69,9 +78,13 @@ def phrases(words: Sequence[Word], text: str, taken: Sequence[Passage]) -> list[
 
 def _is_name(run: Sequence[Word], plain: str) -> bool:
     between = plain[run[0].start : run[-1].end]
-    if re.search(r"[^\w\s'-]", between) or "\n" in between or not run[-1].plain.isalpha() and len(run) == 1:
+    if (
+        re.search(r"[^\w\s'-]", between)
+        or "\n" in between
+        or (not run[-1].plain.isalpha() and len(run) == 1)
+    ):
         return False
-    ends = run[-1].is_capitalised or len(run) > 1 and run[-1].plain in LAST_UNIT
+    ends = run[-1].is_capitalised or (len(run) > 1 and run[-1].plain in LAST_UNIT)
     inner = all(word.is_capitalised or word.plain in SMALL for word in run[1:-1])
     is_long = sum(len(word.plain) for word in run) > 2
     return ends and inner and is_long and not (len(run) == 1 and run[0].plain in NEVER)
@@ -104,16 +117,21 @@ def places(words: Sequence[Word], text: str, taken: Sequence[Passage]) -> list[N
     asked = phrases(words, text, taken)
     exact = _by_key(gazetteer.spelt(_ways(asked)))
     unknown = [one for one in asked if not _exactly(one, exact) and _may_be_misspelt(one)]
+    unknown = list({one.key: one for one in unknown}.values())[:MOST_UNKNOWN]
     near = gazetteer.alike(one.words for one in unknown)
-    respelt = {other: one for one in unknown for other in respellings(one.words)}
-    near += gazetteer.spelt(respelt)
-    fits = {one: _exactly(one, exact) or _nearly(one, near) for one in asked}
+    near += gazetteer.spelt(other for one in unknown for other in respellings(one.words))
+    like = {word: _nearly(word, near) for word in {one.key for one in unknown}}
+    fits = {one: _exactly(one, exact) or _misspelt(one, like) for one in asked}
     chosen = list(_longest(fits))
     known = gazetteer.places({name.bearer for one in chosen for name, _ in fits[one]})
     usual = Counter(
-        country for one in chosen for country in {known[name.bearer].location.country for name, _ in fits[one]}
+        country
+        for one in chosen
+        for country in {known[name.bearer].location.country for name, _ in fits[one]}
     )
-    return [Named(one.start, one.end, one.words, _ranked(fits[one], known, usual)) for one in chosen]
+    return [
+        Named(one.start, one.end, one.words, _ranked(fits[one], known, usual)) for one in chosen
+    ]
 
 
 def _ways(asked: Sequence[Phrase]) -> Iterator[str]:
@@ -146,17 +164,23 @@ def _may_be_misspelt(one: Phrase) -> bool:
     return is_plain and len(one.key) >= SHORTEST and not one.words.isupper()
 
 
-def _nearly(one: Phrase, names: Sequence[Spelling]) -> list[tuple[Spelling, float]]:
-    if not _may_be_misspelt(one):
-        return []
-    scored = ((name, likeness(one.key, name.key)) for name in names)
+def _misspelt(
+    one: Phrase, like: dict[str, list[tuple[Spelling, float]]]
+) -> list[tuple[Spelling, float]]:
+    return like.get(one.key, []) if _may_be_misspelt(one) else []
+
+
+def _nearly(word: str, names: Sequence[Spelling]) -> list[tuple[Spelling, float]]:
+    scored = ((name, likeness(word, name.key)) for name in names)
     best = sorted((pair for pair in scored if pair[1]), key=lambda pair: -pair[1])
     return [pair for pair in best if pair[1] >= best[0][1] - 0.1]
 
 
 def _longest(fits: dict[Phrase, list[tuple[Spelling, float]]]) -> Iterator[Phrase]:
     """Of phrases that overlap the one that fits best, then the longest."""
-    order = sorted(fits, key=lambda one: (-(fits[one][0][1] == 1.0) if fits[one] else 0, -len(one.key)))
+    order = sorted(
+        fits, key=lambda one: (-(fits[one][0][1] == 1.0) if fits[one] else 0, -len(one.key))
+    )
     taken: list[Phrase] = []
     for one in order:
         if fits[one] and not any(one.overlaps(other) for other in taken):
@@ -178,11 +202,24 @@ def _ranked(
         score = best[bearer][1] + 0.2 * usual[location.country] / most
         return -round(score, 3), ORDER[LocationKind(location.kind)], location.slug
 
-    return tuple(_referent(known[bearer], *best[bearer]) for bearer in sorted(best, key=rank)[:MOST])
+    return tuple(
+        _referent(known[bearer], *best[bearer]) for bearer in sorted(best, key=rank)[:MOST]
+    )
 
 
 def _referent(place: Place, name: Spelling, score: float) -> Referent:
     location = place.location
     why = f"called “{name.text}”" if score == 1 else f"like “{name.text}”"
-    detail = ", ".join(filter(None, (location.get_kind_display().lower(), place.within or location.country)))
-    return Referent(location.pk, location.slug, location.name, detail, why, score, location.country, location.kind)
+    detail = ", ".join(
+        filter(None, (location.get_kind_display().lower(), place.within or location.country))
+    )
+    return Referent(
+        location.pk,
+        location.slug,
+        location.name,
+        detail,
+        why,
+        score,
+        location.country,
+        location.kind,
+    )

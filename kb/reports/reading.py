@@ -11,7 +11,9 @@ WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+", re.UNICODE)
 SENTENCE = re.compile(
     r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*\s*[^\W\d_a-zà-ÿ]|\s*\d)|\n\s*\n|(?<=[:;])\n"
 )
-ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Dr|Gen|Col|Lt|Capt|Sgt|St|No|M|Mme|approx)|\b[A-Z])\.\s*$")
+ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Dr|Gen|Col|Lt|Capt|Sgt|St|No|M|Mme|approx)|\b[A-Z])\.\s*$"
+)
 APOSTROPHES = "’‘ʼʻ‛`´"
 FRENCH = frozenset(
     "le la les des du un une et est ont dans sur par pour selon qui aux au avec son ses été".split()

@@ -44,9 +44,23 @@ PERSON = re.compile(
     rf"(?:\b(?:an?|the|two|three|several|some|many|un|une|le|la|les|des|deux|trois|plusieurs|certains)\s+|\bl'|\bd')?"
     rf"(?:{KIND}\s+){{0,2}}\b{ROLE}s?\b(?:\s+{TYPE}){{0,2}}"
 )
-BEHIND = re.compile(r"^\s+(?:de|d'|du|in|of|from|at|a)\s*(?:the\s+|la\s+|l')?[\w-]+(?:\s+du\s+\w+)?(?=\s)")
-THE_GROUP = re.compile(r"\b(?:the|le|ce) (?:jihadist |armed |militant )?(?:group|groupe)(?: armee?| jihadiste)?\b(?! (?:of|de|d'|to|for|pour))")
-KNOWN_MEDIA = ("AFP", "AP", "Reuters", "RFI", "BBC", "Human Rights Watch", "HRW", "Amnesty International", "Studio Tamani")
+BEHIND = re.compile(
+    r"^\s+(?:de|d'|du|in|of|from|at|a)\s*(?:the\s+|la\s+|l')?[\w-]+(?:\s+du\s+\w+)?(?=[\s,])"
+)
+THE_GROUP = re.compile(
+    r"\b(?:the|le|ce) (?:jihadist |armed |militant )?(?:group|groupe)(?: armee?| jihadiste)?\b(?! (?:of|de|d'|to|for|pour))"
+)
+KNOWN_MEDIA = (
+    "AFP",
+    "AP",
+    "Reuters",
+    "RFI",
+    "BBC",
+    "Human Rights Watch",
+    "HRW",
+    "Amnesty International",
+    "Studio Tamani",
+)
 FIGURE_OF = frozenset({"state-forces", "government"})
 
 
@@ -72,8 +86,12 @@ def speakers(
 def _speaks(plain: str, one: Passage) -> bool:
     """Whether a verb of saying follows, or “according to” stands before."""
     behind = plain[one.end : one.end + 110]
-    before = re.sub(r"\b(?:the|le|la|les|l'|un|une)\s*$", "", plain[max(0, one.start - 30) : one.start])
-    return bool(VERB.match(behind) or VERB.match(BEHIND.sub("", behind)) or AFTER_VERB.search(before))
+    before = re.sub(
+        r"\b(?:the|le|la|les|l'|un|une)\s*$", "", plain[max(0, one.start - 30) : one.start]
+    )
+    return bool(
+        VERB.match(behind) or VERB.match(BEHIND.sub("", behind)) or AFTER_VERB.search(before)
+    )
 
 
 def _add(found: list[Speaker], text: str, plain: str, span: tuple[int, int], name: str) -> None:
@@ -117,7 +135,9 @@ def _the_group(plain: str, text: str, groups: Sequence[Named]) -> list[Speaker]:
     for match in THE_GROUP.finditer(plain):
         passage = Passage(match.start(), match.end(), text[match.start() : match.end()])
         last = [
-            one.best for one in groups if one.end <= passage.start and one.best.kind not in FIGURE_OF
+            one.best
+            for one in groups
+            if one.end <= passage.start and one.best.kind not in FIGURE_OF
         ]
         if last and _speaks(plain, passage):
             meant: Referent = last[-1]

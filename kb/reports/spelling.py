@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # The same names are written by French, by English and by local habits.
 SOUNDS = (
@@ -21,15 +22,25 @@ SOUNDS = (
     ("z", "s"),
 )
 DOUBLE = re.compile(r"(.)\1+")
+LEAST_SHARED = 0.3
+"""Of the trigrams of what is asked; a name with fewer is not worth a closer look."""
 SHORTEST = 5
 """Shorter names are not looked for in other spellings: one letter makes them another name."""
 
 
+@lru_cache(maxsize=20_000)
 def sound(key: str) -> str:
     """A folded name by its sounds."""
     for written, heard in SOUNDS:
         key = key.replace(written, heard)
     return DOUBLE.sub(r"\1", key).removesuffix("h")
+
+
+@lru_cache(maxsize=20_000)
+def grams(key: str) -> frozenset[str]:
+    """Every three letters in a row, as PostgreSQL counts them."""
+    padded = f"  {key} "
+    return frozenset(padded[n : n + 3] for n in range(len(padded) - 2))
 
 
 def allowed(length: int) -> int:
@@ -67,6 +78,9 @@ def likeness(asked: str, name: str) -> float:
         return 0.0
     if sound(asked) == sound(name):
         return 0.8
+    shared = len(grams(asked) & grams(name))
+    if abs(len(asked) - len(name)) > most or shared < LEAST_SHARED * len(grams(asked)):
+        return 0.0
     wrong = distance(asked, name, most)
     return 0.0 if wrong > most else 0.8 - 0.1 * wrong
 

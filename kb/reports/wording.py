@@ -18,7 +18,11 @@ PARTIES = {
     Party.CIVILIANS: "civilians",
     Party.UNKNOWN: "persons",
 }
-HARMS = {Harm.MIXED: "killed or otherwise harmed", Harm.MISSING: "missing", Harm.NEUTRALISED: "“neutralised”"}
+HARMS = {
+    Harm.MIXED: "killed or otherwise harmed",
+    Harm.MISSING: "missing",
+    Harm.NEUTRALISED: "“neutralised”",
+}
 THINGS = {
     ClaimKind.TERRITORIAL_CONTROL: "control of {}",
     ClaimKind.MATERIEL_CAPTURED: "the capture of {}",
@@ -30,7 +34,9 @@ def statement(claim: ClaimProposal, claimant: str) -> str:
     """One sentence that names the claimant and what is claimed."""
     verb = "denies" if claim.stance == Stance.DENIES else "reports"
     if claim.kind == ClaimKind.RESPONSIBILITY:
-        return f"{claimant} {'denies' if verb == 'denies' else 'says'} that it carried out the attack."
+        return (
+            f"{claimant} {'denies' if verb == 'denies' else 'says'} that it carried out the attack."
+        )
     if claim.kind == ClaimKind.CASUALTIES:
         who, harm = PARTIES[Party(claim.party)], HARMS.get(Harm(claim.harm), claim.harm)
         return f"{claimant} {verb} {_figure(claim)} {who} {harm}."

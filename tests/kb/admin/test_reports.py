@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 
 from kb.models import Citation, Claim, Event, Participation, Report, ReportDraft, Role, Source
 from kb.models.accounts import Role as CuratorRole
@@ -20,11 +21,20 @@ TEXT = (
 @pytest.fixture
 def known():
     """The places and groups that the text names, the country and our own dataset."""
-    mali = factories.LocationFactory(name="Mali", slug="ml", kind="country", latitude=17, longitude=-4)
-    region = factories.LocationFactory(name="Kayes Region", slug="ml-kayes-region", kind="admin1", parent=mali)
+    mali = factories.LocationFactory(
+        name="Mali", slug="ml", kind="country", latitude=17, longitude=-4
+    )
+    region = factories.LocationFactory(
+        name="Kayes Region", slug="ml-kayes-region", kind="admin1", parent=mali
+    )
     for name in ("Diboli", "Kayes", "Niono"):
         factories.LocationFactory(name=name, slug=f"ml-{name.lower()}", parent=region)
-    army = {"name": "Forces armées maliennes", "short_name": "FAMa", "slug": "fama", "homeland": mali}
+    army = {
+        "name": "Forces armées maliennes",
+        "short_name": "FAMa",
+        "slug": "fama",
+        "homeland": mali,
+    }
     factories.GroupFactory(**army, kind_id="group-kind:state-forces")
     factories.GroupFactory(slug="jnim", homeland=mali)
     factories.DatasetFactory(slug="curated")
@@ -58,7 +68,9 @@ def as_sent(page, *ticked, **changed):
         for field in row:
             value = field.value()
             if field.name != "tick" and value is not None and value is not False:
-                data[field.html_name] = field.field.prepare_value(value) if field.name == "date" else value
+                data[field.html_name] = (
+                    field.field.prepare_value(value) if field.name == "date" else value
+                )
         if row.prefix in ticked:
             data[f"{row.prefix}-tick"] = "on"
     return data | {name.replace("__", "-"): value for name, value in changed.items()}
@@ -119,7 +131,11 @@ def test_what_is_ticked_becomes_drafts_of_the_curator(client, curator, report):
     assert "Attack on Diboli" in answer.content.decode()
     source = Source.objects.get()
     parent = Event.objects.get(parent=None)
-    assert {event.location.slug for event in parent.parts.all()} == {"ml-diboli", "ml-kayes", "ml-niono"}
+    assert {event.location.slug for event in parent.parts.all()} == {
+        "ml-diboli",
+        "ml-kayes",
+        "ml-niono",
+    }
     assert (parent.date.edtf, parent.date.text) == ("2025-07-01", "Tuesday")
     figure = Claim.objects.get(kind="casualties")
     assert (figure.claimant.slug, figure.harm, figure.party) == ("fama", "neutralised", "side-a")
@@ -132,17 +148,29 @@ def test_what_is_ticked_becomes_drafts_of_the_curator(client, curator, report):
     made = [source, *Event.objects.all(), *Claim.objects.all()]
     assert {record.changed_by for record in made} == {curator}
     assert {record.as_published for record in made} == {None}
-    assert LogEntry.objects.filter(user=curator, change_message="Drafted from a report.").count() == 7
+    assert (
+        LogEntry.objects.filter(user=curator, change_message="Drafted from a report.").count() == 7
+    )
 
 
 def test_the_same_page_sent_twice_makes_nothing_twice(client, curator, report):
     shown = page(client, report)
     sent = as_sent(shown, *everything(shown))
     client.post(read(report), sent)
-    before = (Source.objects.count(), Event.objects.count(), Claim.objects.count(), Participation.objects.count())
+    before = (
+        Source.objects.count(),
+        Event.objects.count(),
+        Claim.objects.count(),
+        Participation.objects.count(),
+    )
     client.post(read(report), sent)
 
-    after = (Source.objects.count(), Event.objects.count(), Claim.objects.count(), Participation.objects.count())
+    after = (
+        Source.objects.count(),
+        Event.objects.count(),
+        Claim.objects.count(),
+        Participation.objects.count(),
+    )
     assert before == after
     assert "is drafted already" in client.get(read(report)).content.decode()
 
@@ -158,7 +186,9 @@ def test_what_is_left_can_be_drafted_later_upon_what_is_there(client, curator, r
     assert Source.objects.count() == 1
 
 
-def test_a_claim_without_its_event_and_source_is_refused_beside_the_row_and_nothing_is_lost(client, curator, report):
+def test_a_claim_without_its_event_and_source_is_refused_beside_the_row_and_nothing_is_lost(
+    client, curator, report
+):
     shown = page(client, report)
     claim = prefixes(shown.claims)[0]
     sent = as_sent(shown, claim, **{f"{claim}-statement": "In my own words, 80 and more."})
@@ -198,7 +228,9 @@ def test_one_wrong_row_leaves_all_undone(client, curator, report):
 def test_hostile_values_are_refused_in_words(client, curator, report, field, value, words):
     shown = page(client, report)
     claim = prefixes(shown.claims)[0]
-    answer = client.post(read(report), as_sent(shown, "source", claim, **{f"{claim}-{field}": value}))
+    answer = client.post(
+        read(report), as_sent(shown, "source", claim, **{f"{claim}-{field}": value})
+    )
 
     assert answer.status_code == 200
     assert words in answer.content.decode()
@@ -221,7 +253,11 @@ def test_a_place_that_is_none_of_the_candidates_is_left_empty_or_searched(client
     other = factories.LocationFactory(name="Elsewhere")
     shown = page(client, report)
     _, kayes, niono = prefixes(shown.events)[1:4]
-    changed = {f"{kayes}-place": "none", f"{niono}-place": "other", f"{niono}-other_place": other.pk}
+    changed = {
+        f"{kayes}-place": "none",
+        f"{niono}-place": "other",
+        f"{niono}-other_place": other.pk,
+    }
     client.post(read(report), as_sent(shown, kayes, niono, **changed))
 
     assert {(event.location, event.geo_precision) for event in Event.objects.all()} == {
@@ -244,7 +280,9 @@ def test_ticks_are_kept_for_the_next_visit(client, curator, report):
 
 
 def test_the_text_is_shown_as_text(client, curator, known):
-    hostile = factories.ReportFactory(text="<script>alert('Kayes')</script> in Kayes \u202e قُتل killed 3 soldiers")
+    hostile = factories.ReportFactory(
+        text="<script>alert('Kayes')</script> in Kayes \u202e قُتل killed 3 soldiers"
+    )
 
     shown = client.get(read(hostile)).content.decode()
 
@@ -266,7 +304,10 @@ def test_the_text_can_be_deleted_and_the_drafts_stay(client, curator, report):
     report.refresh_from_db()
 
     assert (report.text, report.answers) == ("", {})
-    assert Source.objects.get().title in client.get(address(report, "made", report.pk)).content.decode()
+    assert (
+        Source.objects.get().title
+        in client.get(address(report, "made", report.pk)).content.decode()
+    )
     assert client.get(read(report)).url == address(report, "made", report.pk)
 
 
@@ -291,8 +332,6 @@ def test_other_methods_are_refused(client, curator, report):
 
 
 def test_who_may_not_add_claims_drafts_nothing(client, report):
-    from django.contrib.auth.models import Permission
-
     user = factories.UserFactory()
     user.user_permissions.add(Permission.objects.get(codename="change_report"))
     client.force_login(user)

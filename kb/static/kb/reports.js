@@ -46,6 +46,18 @@
     later();
   });
 
+  /* The searches that the admin's own script makes are named by the labels of their fields. */
+  const named = () => {
+    for (const shown of form.querySelectorAll(".select2-selection[aria-labelledby]")) {
+      const label = shown.closest(".field")?.querySelector("label");
+      if (!label) continue;
+      shown.removeAttribute("aria-labelledby");
+      for (const part of [shown, shown.querySelector("[role=textbox]")]) part?.setAttribute("aria-label", label.textContent.trim());
+    }
+  };
+  new MutationObserver(named).observe(form, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-labelledby"] });
+  named();
+
   const kept = document.getElementById("kept");
   let waiting = 0;
   let changed = false;

@@ -14,7 +14,7 @@ export KB_DEBUG
 # A page of results is as large as the blocks that glibc asks the kernel for anew each time.
 MALLOC = MALLOC_MMAP_THRESHOLD_=4194304 MALLOC_TRIM_THRESHOLD_=67108864 MALLOC_TOP_PAD_=16777216
 
-.PHONY: help run test check bench bench-exports bench-aggregates bench-imports bench-admin schema format stop
+.PHONY: help run test check bench bench-exports bench-aggregates bench-imports bench-admin bench-reports schema format stop
 
 help:
 	@echo "make run      install, prepare the database, serve (HOST=127.0.0.1 PORT=8000)"
@@ -25,6 +25,7 @@ help:
 	@echo "make bench-aggregates   measure aggregates against a bare GROUP BY"
 	@echo "make bench-admin  measure pages of the admin as ratios to an empty list"
 	@echo "make bench-imports      measure imports against COPY (BENCH_ARGS as well)"
+	@echo "make bench-reports      measure how reports are read on labelled texts"
 	@echo "make schema   write docs/openapi.yaml anew"
 	@echo "make format   rewrite the code in the house format"
 	@echo "make stop     stop the embedded PostgreSQL"
@@ -61,6 +62,9 @@ bench-imports: .venv/runtime
 
 bench-admin: .venv/runtime
 	$(PY) -m bench.admin $(BENCH_ARGS)
+
+bench-reports: .venv/runtime
+	$(PY) -m bench.reports $(BENCH_ARGS)
 
 schema: .venv/runtime
 	$(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml

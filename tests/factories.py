@@ -3,6 +3,7 @@
 A relation that excludes another gives way: `ClaimFactory(group=group)` is about no event.
 """
 
+from datetime import date
 from functools import partial
 
 import factory
@@ -338,3 +339,26 @@ class ExternalIdFactory(DjangoModelFactory):
 
     class Params:
         is_of_another = factory.LazyAttribute(lambda row: row.location or row.event)
+
+
+class ReportFactory(DjangoModelFactory):
+    """A report of the coordinated attacks, as a curator pasted it."""
+
+    text = "The army said on Tuesday that it neutralised more than 80 attackers in Kayes."
+    publisher = factory.SubFactory(PublisherFactory)
+    title = factory.Sequence("Attacks in seven towns, {}".format)
+    published_on = date(2025, 7, 2)
+    language = "en"
+    added_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = models.Report
+
+
+class ReportDraftFactory(DjangoModelFactory):
+    report = factory.SubFactory(ReportFactory)
+    row = factory.Sequence("claim-{}-casualties".format)
+    claim = factory.SubFactory(ClaimFactory)
+
+    class Meta:
+        model = models.ReportDraft

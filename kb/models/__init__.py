@@ -49,6 +49,7 @@ from kb.models.names import NameKind
 from kb.models.pairs import EventPair, Verdict
 from kb.models.records import Record
 from kb.models.releases import Release
+from kb.models.reports import Report, ReportDraft
 from kb.models.sources import Dataset, Publisher, Reliability, Source
 from kb.models.tokens import Scope, Token
 from kb.models.vocabulary import Term, Vocabulary
@@ -116,6 +117,8 @@ __all__ = [
     "RelationKind",
     "Release",
     "Reliability",
+    "Report",
+    "ReportDraft",
     "Resolved",
     "Role",
     "Sameness",

@@ -95,6 +95,7 @@ MAKERS = {
     "merge": merge,
     "publisher": factories.PublisherFactory,
     "referent": referent,
+    "report": factories.ReportFactory,
     "role": factories.RoleFactory,
     "source": factories.SourceFactory,
     "term": factories.TermFactory,

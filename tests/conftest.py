@@ -53,6 +53,7 @@ def vocabularies_after_flush(request: pytest.FixtureRequest) -> None:
         load_vocabularies()
         import_module("kb.migrations.0005_roles").create_roles(apps, None)
         import_module("kb.migrations.0015_undoing_imports").let_managers_undo(apps, None)
+        import_module("kb.migrations.0017_review").let_curators_see_reviews(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from kb.models.editions import (
     EditionKind,
     EventEdition,
     EventGroup,
+    FourEyes,
     GroupEdition,
     LocationEdition,
     Noun,
@@ -45,6 +46,13 @@ from kb.models.names import NameKind
 from kb.models.pairs import EventPair, Verdict
 from kb.models.records import Record
 from kb.models.releases import Release
+from kb.models.reviews import (
+    DraftAuthor,
+    ReviewComment,
+    ReviewedRecord,
+    ReviewRequest,
+    ReviewState,
+)
 from kb.models.sources import Dataset, Publisher, Reliability, Source
 from kb.models.tokens import Scope, Token
 from kb.models.vocabulary import Term, Vocabulary
@@ -63,6 +71,7 @@ __all__ = [
     "DateMark",
     "DatePrecision",
     "Designation",
+    "DraftAuthor",
     "Edition",
     "EditionKind",
     "Event",
@@ -73,6 +82,7 @@ __all__ = [
     "ExternalId",
     "FigureBasis",
     "FormerParent",
+    "FourEyes",
     "GeoPrecision",
     "Group",
     "GroupEdition",
@@ -106,6 +116,10 @@ __all__ = [
     "Release",
     "Reliability",
     "Resolved",
+    "ReviewComment",
+    "ReviewRequest",
+    "ReviewState",
+    "ReviewedRecord",
     "Role",
     "Scope",
     "Side",

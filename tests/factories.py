@@ -7,6 +7,7 @@ from functools import partial
 
 import factory
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from kb import models
@@ -314,3 +315,14 @@ class ExternalIdFactory(DjangoModelFactory):
 
     class Params:
         is_of_another = factory.LazyAttribute(lambda row: row.location or row.event)
+
+
+class ReviewRequestFactory(DjangoModelFactory):
+    """A request without records, as one is whose records were deleted."""
+
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = factory.LazyFunction(timezone.now)
+    note = "A figure corrected."
+
+    class Meta:
+        model = models.ReviewRequest

@@ -64,7 +64,7 @@ def authors_of() -> Authors:
     """Who had a hand in the drafts of the batch; asked before its documents are built."""
     with connection.cursor() as cursor:
         cursor.execute(OF_BATCH)
-        return cursor.fetchall()
+        return [(key, changed_at) for key, changed_at in cursor.fetchall()]
 
 
 def forget_authors(authors: Authors) -> None:

@@ -78,6 +78,7 @@ MAKERS = {
     "location": full_location,
     "publisher": factories.PublisherFactory,
     "referent": referent,
+    "reviewrequest": factories.ReviewRequestFactory,
     "role": factories.RoleFactory,
     "source": factories.SourceFactory,
     "term": factories.TermFactory,

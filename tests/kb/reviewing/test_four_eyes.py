@@ -155,12 +155,14 @@ def test_a_deleted_draft_leaves_no_author(ana):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_edit_while_another_publishes_is_not_forgotten(ana, ben, monkeypatch):
-    source = SourceFactory(changed_by=ana)
+    source = SourceFactory()
+    publish(rows(source), reason="First")
+    edit(source, ana, note="Before")  # not in the short form, so that publishing locks no row
     append_records = acts._append
 
     def edit_elsewhere():
         try:
-            edit(source, ana, title="In the meantime")
+            edit(source, ana, note="In the meantime")
         finally:
             connection.close()
 

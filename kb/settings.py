@@ -112,6 +112,8 @@ TEMPLATES = [
         },
     },
 ]
+# Nobody publishes a draft of their own, unless KB_FOUR_EYES=0; the database holds to it too.
+FOUR_EYES = os.environ.get("KB_FOUR_EYES", "1").lower() not in {"0", "false", "no", "off"}
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 RELEASES_DIR = Path(os.environ.get("RELEASES_DIR") or BASE_DIR / "var" / "releases")
 # Where readers find this site; citations of releases name it.

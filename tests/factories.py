@@ -8,6 +8,7 @@ from functools import partial
 
 import factory
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from kb import models
@@ -362,3 +363,14 @@ class ReportDraftFactory(DjangoModelFactory):
 
     class Meta:
         model = models.ReportDraft
+
+
+class ReviewRequestFactory(DjangoModelFactory):
+    """A request without records, as one is whose records were deleted."""
+
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = factory.LazyFunction(timezone.now)
+    note = "A figure corrected."
+
+    class Meta:
+        model = models.ReviewRequest

@@ -85,7 +85,7 @@ class WritingViewSet(RecordViewSet):
 
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, slug: str) -> Response:
-        """Publish the draft and its claims, unless you were the last to change them."""
+        """Publish the draft and its claims, unless you changed them since their last edition."""
         tags = seen_if_said(request)
         return self._act(request, slug, ("reason",), editing.publish, seen=tags)
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from kb.admin import look
-from kb.admin.changes import changed_rows, note_change
+from kb.admin.changes import changed_rows, name_author, note_change
 from kb.admin.dates import columns, dated
 from kb.admin.forms import RecordForm
 from kb.admin.paging import BoundedLists
@@ -78,6 +78,17 @@ class BaseAdmin(BoundedLists):
         except IntegrityError as error:
             self.message_user(request, in_words(error), messages.ERROR)
         return HttpResponseRedirect(self.address("change", object_id))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if form.has_changed() or not change:
+            name_author(obj, request.user)
+            super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for row in formset.forms:
+            if row.has_changed():
+                name_author(row.instance, request.user)
+        super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -1,4 +1,4 @@
-"""Who changed a draft last: whoever did may not publish it, so the pages note it."""
+"""Who changed a draft: whoever did may not publish it, so the pages note it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from kb.models import Record
 
@@ -20,10 +21,18 @@ def changed_rows(form: Any, formsets: Iterable[Any]) -> Iterator[models.Model]:
         yield from (row for row, _ in formset.changed_objects if isinstance(row, Record))
 
 
+def name_author(row: models.Model, user: Any) -> None:
+    """Who changes a record is written with the change: else it would be whoever changed it before."""
+    if isinstance(row, Record):
+        row.changed_by = user
+
+
 def note_change(row: models.Model, user: Any) -> None:
     """Note who changed the record, or the records that this row is a part of."""
     for record in [row] if isinstance(row, Record) else owners(row):
-        type(record)._default_manager.filter(pk=record.pk).update(changed_by=user)
+        type(record)._default_manager.filter(pk=record.pk).update(
+            changed_by=user, updated_at=timezone.now()
+        )
 
 
 def owners(row: models.Model) -> Iterator[Record]:

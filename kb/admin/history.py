@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from kb.differing import Difference, differences
-from kb.models import Edition
+from kb.models import Edition, Import
+from kb.reviewing import model_of
+from kb.reviewing.reverting import can_be_reverted
+from kb.reviewing.wording import Change, changes
 
 SHOWN = 50
+BY_IMPORT = re.compile(r"\bimport ([0-9]{1,15})\b(?: undone)?\)?\.$", re.IGNORECASE)
+"""How the reasons end that imports print."""
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -29,23 +36,35 @@ class Line:
     """One edition and what it says that the published edition before it did not."""
 
     edition: Edition
-    readings: list[Reading]
+    changes: list[Change]
+    batch: int | None
+    """The import that it came by."""
+    may_revert: bool
 
 
-def history(noun: str, record_id: str) -> list[Line]:
-    """The last editions of a record, newest first."""
-    if not record_id.isdecimal():
-        return []
-    rows = Edition.objects.filter(noun=noun, record_id=record_id).select_related("published_by")
-    editions = list(rows.order_by("-number")[: SHOWN + 1])
+def lines(editions: Sequence[Edition]) -> list[Line]:
+    """Editions of one record, newest first, as its history shows them."""
+    batches = _imports(editions)
     return [
-        Line(edition, readings(edition, _published(editions[place:])))
-        for place, edition in enumerate(editions[:SHOWN], start=1)
+        Line(edition, _changed(edition), batches.get(edition.pk), can_be_reverted(edition))
+        for edition in editions
     ]
 
 
-def _published(editions: list[Edition]) -> Edition | None:
-    return next((edition for edition in editions if edition.document is not None), None)
+def _changed(edition: Edition) -> list[Change]:
+    before = preceding(edition)
+    if before is None or edition.document is None:
+        return []
+    older, newer = json.loads(str(before.document)), json.loads(edition.document)
+    return changes(model_of(edition.noun), older, newer)
+
+
+def _imports(editions: Sequence[Edition]) -> dict[int, int]:
+    """The import that each edition came by, as far as its reason names one that there is."""
+    said = {edition.pk: BY_IMPORT.search(edition.reason) for edition in editions}
+    named = {pk: int(match[1]) for pk, match in said.items() if match}
+    known = set(Import.objects.filter(pk__in=named.values()).values_list("pk", flat=True))
+    return {pk: number for pk, number in named.items() if number in known}
 
 
 def preceding(edition: Edition) -> Edition | None:

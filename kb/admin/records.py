@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
@@ -17,19 +16,15 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from kb.admin.base import BaseAdmin
-from kb.admin.history import history
 from kb.admin.paging import BoundedChangeList
+from kb.admin.panels import Panel
 from kb.admin.publishing import PUBLISH, WITHDRAW, Step, confirmed, publish_action, withdraw_action
+from kb.admin.reverting import Historical
 from kb.admin.states import State, states
+from kb.admin.submitting import Reviewed
 from kb.models import Edition
 
-
-@dataclass(frozen=True)
-class Panel:
-    """What stands above the form of a record: its template finds the values as `panel.shown`."""
-
-    template: str
-    shown: Any
+__all__ = ["Panel", "RecordAdmin", "RecordPages"]
 
 
 class RecordChangeList(BoundedChangeList):
@@ -44,7 +39,7 @@ class RecordChangeList(BoundedChangeList):
         self.result_list = records
 
 
-class RecordAdmin(BaseAdmin):
+class RecordPages(BaseAdmin):
     """A record that is edited as a draft and published with a note."""
 
     actions = (publish_action, withdraw_action)
@@ -103,6 +98,7 @@ class RecordAdmin(BaseAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         record = kwargs.get("obj")
+        context["may_review"] = self.has_change_permission(request, record)
         context["may_publish"] = self.has_publish_permission(request)
         if record is not None:
             context["state"] = states([record])[record.pk]
@@ -120,14 +116,6 @@ class RecordAdmin(BaseAdmin):
             return None
         return str(json.loads(current.document)["url"])
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        editions = history(self.noun, unquote(object_id))
-        return super().history_view(
-            request, object_id, {"editions": editions, **(extra_context or {})}
-        )
-
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> Any:
         return self._onwards(request, obj) or super().response_add(request, obj, *args, **kwargs)
 
@@ -138,3 +126,7 @@ class RecordAdmin(BaseAdmin):
         if "_publish" not in request.POST or not self.has_publish_permission(request):
             return None
         return HttpResponseRedirect(self.address(PUBLISH.verb, record.pk))
+
+
+class RecordAdmin(Reviewed, Historical, RecordPages):
+    """A record with all that its pages have."""

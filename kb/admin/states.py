@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from kb.models import Edition, Record
+from kb.models import Edition, Record, ReviewedRecord, ReviewState
 from kb.publishing import pending
 
 
@@ -33,9 +33,20 @@ def states(records: Sequence[Record]) -> dict[int, State]:
     ahead = pending(model._default_manager.filter(pk__in=ids))
     current = Edition.objects.current().filter(noun=model._meta.model_name, record_id__in=ids)
     numbers = dict(current.values_list("record_id", "number"))
+    asked = ReviewedRecord.objects.filter(noun=model._meta.model_name, record_id__in=ids)
+    reviews = dict(asked.order_by("pk").values_list("record_id", "request__state"))
     return {
-        record.pk: _state(record, numbers.get(record.pk), record.pk in ahead) for record in records
+        record.pk: _reviewed(reviews.get(record.pk))
+        if record.pk in ahead and reviews.get(record.pk) in REVIEWED
+        else _state(record, numbers.get(record.pk), record.pk in ahead)
+        for record in records
     }
+
+
+def _reviewed(state: str | None) -> State:
+    return (
+        State("review", "in review") if state == ReviewState.OPEN else State("returned", "returned")
+    )
 
 
 def _state(record: Any, number: int | None, ahead: bool) -> State:
@@ -48,6 +59,9 @@ def _state(record: Any, number: int | None, ahead: bool) -> State:
     if ahead:
         return State("ahead", f"draft ahead of edition {number}")
     return State("published", f"published, edition {number}")
+
+
+REVIEWED = (ReviewState.OPEN, ReviewState.RETURNED)
 
 
 class StateFilter(admin.SimpleListFilter):

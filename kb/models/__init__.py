@@ -15,6 +15,7 @@ from kb.models.editions import (
     EditionKind,
     EventEdition,
     EventGroup,
+    FourEyes,
     GroupEdition,
     LocationEdition,
     Noun,
@@ -50,6 +51,13 @@ from kb.models.pairs import EventPair, Verdict
 from kb.models.records import Record
 from kb.models.releases import Release
 from kb.models.reports import Report, ReportDraft
+from kb.models.reviews import (
+    DraftAuthor,
+    ReviewComment,
+    ReviewedRecord,
+    ReviewRequest,
+    ReviewState,
+)
 from kb.models.sources import Dataset, Publisher, Reliability, Source
 from kb.models.tokens import Scope, Token
 from kb.models.vocabulary import Term, Vocabulary
@@ -71,6 +79,7 @@ __all__ = [
     "Designation",
     "Double",
     "DoubleNoun",
+    "DraftAuthor",
     "Edition",
     "EditionKind",
     "Event",
@@ -82,6 +91,7 @@ __all__ = [
     "FailedSignIn",
     "FigureBasis",
     "FormerParent",
+    "FourEyes",
     "GeoPrecision",
     "Group",
     "GroupEdition",
@@ -120,6 +130,10 @@ __all__ = [
     "Report",
     "ReportDraft",
     "Resolved",
+    "ReviewComment",
+    "ReviewRequest",
+    "ReviewState",
+    "ReviewedRecord",
     "Role",
     "Sameness",
     "Scope",

@@ -42,6 +42,15 @@ class EditionKind(models.TextChoices):
     MERGED = "merged", "Merged"
 
 
+class FourEyes(models.TextChoices):
+    """How an edition stands to the rule that nobody publishes a draft of their own."""
+
+    KEPT = "kept", "Kept"
+    WAIVED = "waived", "Waived: who published it may publish drafts of their own"
+    OFF = "off", "The rule was off"
+    REWRITTEN = "rewritten", "Not from its draft: what it shows of other records changed"
+
+
 class EditionQuerySet(models.QuerySet["Edition"]):
     def of(self, noun: str, slug: str) -> EditionQuerySet:
         """All editions of one record, oldest first."""
@@ -101,6 +110,13 @@ class Edition(models.Model):
         related_name="+",
         help_text="Who published it; never public.",
     )
+    four_eyes = models.CharField(
+        max_length=9,
+        choices=FourEyes,
+        default=FourEyes.KEPT,
+        db_default=FourEyes.KEPT,
+        help_text="Whether somebody else published it than changed the draft; never public.",
+    )
 
     objects = EditionQuerySet.as_manager()
 
@@ -131,6 +147,9 @@ class Edition(models.Model):
                     sha256__isnull=False,
                 )
                 | Q(~Q(kind=EditionKind.PUBLISHED), document=None, sha256=None),
+            ),
+            models.CheckConstraint(
+                name="edition_four_eyes_is_a_known_code", condition=Q(four_eyes__in=FourEyes.values)
             ),
             models.CheckConstraint(
                 name="edition_is_superseded_after_it_is_recorded",

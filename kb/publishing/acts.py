@@ -25,7 +25,7 @@ from kb.publishing.embedding import (
     refresh_shorts,
 )
 from kb.publishing.ledger import Entry, entomb, writing
-from kb.publishing.own import own_drafts
+from kb.publishing.own import authors_of, forget_authors, four_eyes
 from kb.publishing.pending import pending
 from kb.publishing.places import events_at
 from kb.publishing.refusals import (
@@ -80,6 +80,7 @@ def publish(
     refuse_without_reason(reason)
     with writing(reason, by) as entry:
         batch = stage(querysets)
+        authors = authors_of()
         if Event in batch:
             assess_events(batch[Event])
         before = backlinks(batch)
@@ -87,9 +88,11 @@ def publish(
         for rows in batch.values():
             rows.filter(is_withdrawn=True).update(is_withdrawn=False)
         changes = refresh_shorts(batch)
-        refuse_if_any([*all_problems(batch), *own_drafts(batch, by)])
+        eyes, own = four_eyes(batch, by)
+        refuse_if_any([*all_problems(batch), *own])
         _refresh_ties(batch, entry)
-        report = _append(batch, entry, progress)
+        report = _append(batch, entry.of_drafts(eyes), progress)
+        forget_authors(authors)
         report.left, report.rewritten = moved.ahead, rebuild(Event, moved.clean, entry)
         shown = differences(before, backlinks(batch, before))
         report.rewritten += rewrite([*changes, *shown], entry)

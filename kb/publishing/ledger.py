@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Max, QuerySet
 from psycopg.errors import LockNotAvailable
 
-from kb.models import Edition, EditionKind, Noun
+from kb.models import Edition, EditionKind, FourEyes, Noun
 from kb.publishing.refusals import Busy
 
 LOCK = 0x6B62  # "kb": the advisory lock that whoever appends holds until commit
@@ -48,6 +48,12 @@ class Entry:
     by_id: int | None
     after: int
     """The last edition before this act; those of the act have a higher id."""
+    four_eyes: str = FourEyes.REWRITTEN
+    """How its editions stand to the rule of four eyes; only those of drafts are held to it."""
+
+    def of_drafts(self, four_eyes: str) -> Entry:
+        """The same act, where it appends what drafts say."""
+        return replace(self, four_eyes=four_eyes)
 
 
 @contextmanager
@@ -125,7 +131,7 @@ closed AS (
   UPDATE kb_edition e SET superseded_at = %(at)s FROM news WHERE e.id = news.old_id RETURNING e.id
 )
 INSERT INTO kb_edition (noun, record_id, slug, number, kind, document, short, sha256, changed,
-  merged_into, recorded_at, reason, published_by_id)
+  merged_into, recorded_at, reason, published_by_id, four_eyes)
 SELECT n.noun, n.id, n.slug, n.number, 'published',
   left(n.document, -1) || ', "edition" : ' || json_build_object(
     'number', n.number,
@@ -134,7 +140,7 @@ SELECT n.noun, n.id, n.slug, n.number, 'published',
   n.as_published, n.sha256,
   CASE WHEN n.old_document IS NULL THEN '{{}}'
     ELSE kb_changed_keys(n.old_document::json, n.document::json) END,
-  '', %(at)s, %(reason)s, %(by_id)s
+  '', %(at)s, %(reason)s, %(by_id)s, %(four_eyes)s
 -- Joining what was closed makes PostgreSQL close an old edition before it inserts the new one.
 FROM news n LEFT JOIN closed c ON c.id = n.old_id
 WHERE n.old_id IS NULL OR c.id IS NOT NULL
@@ -151,7 +157,13 @@ def append(built: str, params: tuple[Any, ...], entry: Entry) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             APPEND.format(built=query),
-            {**values, "at": entry.at, "reason": entry.reason, "by_id": entry.by_id},
+            {
+                **values,
+                "at": entry.at,
+                "reason": entry.reason,
+                "by_id": entry.by_id,
+                "four_eyes": entry.four_eyes,
+            },
         )
         return int(cursor.rowcount)
 

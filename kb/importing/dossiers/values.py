@@ -24,7 +24,7 @@ def value_of(table: Table, row: Any) -> dict[str, Any]:
 
 def _entry(table: Table, row: Any) -> dict[str, Any]:
     return {
-        key.key: _rows(key, row) if isinstance(key, Rows) else _value(key, row)
+        key.key: _rows(key, row) if isinstance(key, Rows) else part_value(key, row)
         for key in table.keys
     }
 
@@ -34,12 +34,13 @@ def _rows(rows: Rows, row: Any) -> list[dict[str, Any]]:
     return [_entry(rows.table, item) for item in items if not getattr(item, "is_withdrawn", False)]
 
 
-def _value(part: Part, row: Any) -> Any:
+def part_value(part: Part, row: Any) -> Any:
+    """What a row, saved or not, holds under one key."""
     if isinstance(part, Block):
         model = model_of(row)
         if all(held(row, column) == empty(model, column) for column in part.columns):
             return None
-        return {inner.key: _value(inner, row) for inner in part.parts}
+        return {inner.key: part_value(inner, row) for inner in part.parts}
     if isinstance(part, Column):
         value, kind = held(row, part.columns[0]), kind_of(model_of(row), part.columns[0])
         return value if isinstance(kind, Scanned | Codes) else kind.write(value)

@@ -96,6 +96,7 @@ MAKERS = {
     "publisher": factories.PublisherFactory,
     "referent": referent,
     "report": factories.ReportFactory,
+    "reviewrequest": factories.ReviewRequestFactory,
     "role": factories.RoleFactory,
     "source": factories.SourceFactory,
     "term": factories.TermFactory,

@@ -35,10 +35,11 @@ def test_the_history_tells_who_changed_what_when_and_why(admin_client, admin_use
         "Retitled.",
         ["title"],
     )
-    assert [(line.place, line.old, line.new) for line in new.readings] == [
-        ("title", event.title, "Raid on the camp")
+    assert [(change.path, change.label, change.what) for change in new.changes] == [
+        ("/title", "Title", "changed")
     ]
-    assert first.readings == []
+    assert "<ins>Raid</ins>" in new.changes[0].new
+    assert first.changes == []
     for text in (
         "Retitled.",
         "admin",
@@ -56,7 +57,7 @@ def test_a_record_published_again_is_compared_with_what_was_public_before(admin_
     lines = admin_client.get(address(event, "history", event.pk)).context["editions"]
 
     assert [line.edition.kind for line in lines] == ["published", "withdrawn", "published"]
-    assert "title" in {line.place for line in lines[0].readings}
+    assert "/title" in {change.path for change in lines[0].changes}
 
 
 def test_an_edition_shows_its_document_and_leads_to_its_record(admin_client, event):

@@ -3,7 +3,7 @@ from django.contrib.admin.models import LogEntry
 
 from tests.kb.admin.conftest import MAKERS, PAGES, address, every_page, form_data
 
-READ_ONLY = {"edition", "failedsignin", "import"}
+READ_ONLY = {"edition", "failedsignin", "import", "reviewrequest"}
 MADE_ELSEWHERE = {*READ_ONLY, "referent", "eventpair", "double", "merge"}
 """They are neither added nor deleted on a page."""
 pytestmark = pytest.mark.django_db

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from kb.admin.base import BaseAdmin
 from kb.admin.history import history
+from kb.admin.presence import PresenceAdmin
 from kb.admin.publishing import PUBLISH, WITHDRAW, Step, confirmed, publish_action, withdraw_action
 from kb.admin.states import State, states
 from kb.models import Edition
@@ -43,7 +44,7 @@ class RecordChangeList(ChangeList):
         self.result_list = records
 
 
-class RecordAdmin(BaseAdmin):
+class RecordAdmin(PresenceAdmin, BaseAdmin):
     """A record that is edited as a draft and published with a note."""
 
     actions = (publish_action, withdraw_action)
@@ -110,7 +111,7 @@ class RecordAdmin(BaseAdmin):
 
     def panels(self, request: HttpRequest, record: Any) -> Iterator[Panel]:
         """What stands above the form of a record that exists."""
-        yield from ()
+        yield Panel("admin/kb/presence.html", self.presence(request, record))
 
     def view_on_site(self, record: Any) -> str | None:
         """Its public address, while it is public."""

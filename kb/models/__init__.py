@@ -43,6 +43,7 @@ from kb.models.imports import Import, ImportedRow, Referent, ReferentKind, Resol
 from kb.models.locations import FormerParent, Location, LocationKind, LocationName
 from kb.models.names import NameKind
 from kb.models.pairs import EventPair, Verdict
+from kb.models.presence import Presence
 from kb.models.records import Record
 from kb.models.releases import Release
 from kb.models.sources import Dataset, Publisher, Reliability, Source
@@ -95,6 +96,7 @@ __all__ = [
     "Participation",
     "ParticipationBasis",
     "Party",
+    "Presence",
     "Publisher",
     "QualityFlag",
     "Record",

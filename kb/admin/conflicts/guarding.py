@@ -107,7 +107,9 @@ def _tell_if_published(model_admin: Any, request: Any, base: Opened | None, reco
 
 
 def _is_ours(name: str) -> bool:
-    return name in {FIELD, CONFIRMED, "csrfmiddlewaretoken"} or name.startswith(CHOICE)
+    """Not a field of the form: what this room adds, and initial values that some widgets repeat."""
+    own = {FIELD, CONFIRMED, "csrfmiddlewaretoken"}
+    return name in own or name.startswith((CHOICE, "initial-"))
 
 
 def _posted(values: dict[str, list[str]], seal: str) -> QueryDict:

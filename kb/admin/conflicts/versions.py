@@ -9,7 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Model
-from django.forms.models import _get_foreign_key  # type: ignore[attr-defined]
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest
 
 from kb.editing import EDITED, Gone
@@ -53,7 +53,7 @@ def lock(model: type[Model], key: Any) -> None:
 def key_of(model: type[Model], object_id: str) -> Any:
     """The primary key that an address names; None if it names none."""
     try:
-        return model._meta.pk.to_python(unquote(object_id))  # type: ignore[union-attr]
+        return model._meta.pk.to_python(unquote(object_id))
     except ValidationError:
         return None
 
@@ -63,10 +63,8 @@ def _lists(inlines: Any, parent: type[Model], which: str) -> Iterator[str]:
     for inline in inlines:
         model = inline.model
         link = _get_foreign_key(parent, model, inline.fk_name)
-        target = (
-            f"SELECT r.{_quoted(link.target_field.column)} FROM {_table(parent)} r WHERE {which}"
-        )
-        of_parent = f"r.{_quoted(link.column)} IN ({target})"
+        target = f"SELECT r.{_quoted(str(link.target_field.column))} FROM {_table(parent)} r WHERE {which}"
+        of_parent = f"r.{_quoted(str(link.column))} IN ({target})"
         rows = f"{_table(model)} r WHERE {of_parent}"
         yield f"SELECT string_agg(md5(r::text), ',' ORDER BY r.{_key(model)}) FROM {rows}"
         yield from _lists(getattr(inline, "inlines", ()), model, of_parent)
@@ -77,7 +75,7 @@ def _table(model: type[Model]) -> str:
 
 
 def _key(model: type[Model]) -> str:
-    return _quoted(str(model._meta.pk.column))  # type: ignore[union-attr]
+    return _quoted(str(model._meta.pk.column))
 
 
 def _quoted(name: str) -> str:

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from kb.admin import look
 from kb.admin.changes import changed_rows, name_author, note_change
+from kb.admin.conflicts import GuardedAdmin
 from kb.admin.dates import columns, dated
 from kb.admin.forms import RecordForm
 from kb.admin.paging import BoundedLists
@@ -34,7 +35,7 @@ def only_add_and_view(field: Any) -> Any:
     return field
 
 
-class BaseAdmin(BoundedLists):
+class BaseAdmin(GuardedAdmin, BoundedLists):
     """A page whose data the database may refuse: the curator is told, and loses nothing."""
 
     form = RecordForm

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from kb.admin import look
+from kb.admin import look, seen
 from kb.admin.access.confirming import asked
 from kb.admin.history import contents, preceding, readings
 from kb.models import Record
@@ -101,7 +101,12 @@ def confirmed(
         if step.is_weighty and (page := asked(request, "Confirm that it is you")):
             return page
         try:
-            report = step.act(rows, reason=note.cleaned_data["reason"], by=request.user)
+            reason, said = note.cleaned_data["reason"], request.POST.get(seen.FIELD)
+            report = seen.act_on_seen(step, rows, said, reason=reason, by=request.user)
+        except seen.Stale:
+            note.add_error(None, seen.CHANGED)
+        except seen.Gone:
+            note.add_error(None, seen.GONE)
         except (Refused, Busy) as refusal:
             note.add_error(None, getattr(refusal, "problems", [str(refusal)]))
         else:
@@ -135,6 +140,7 @@ def _context(
         "selected_name": ACTION_CHECKBOX_NAME,
         "across": request.POST.get("select_across", "0"),
         "media": model_admin.media,
+        "seen": seen.drafts_of(rows),
     }
     if count == 1 and step is PUBLISH:
         context |= rehearsal(rows)

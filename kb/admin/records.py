@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from kb.admin.base import BaseAdmin
 from kb.admin.paging import BoundedChangeList
 from kb.admin.panels import Panel
+from kb.admin.presence import PresenceAdmin
 from kb.admin.publishing import PUBLISH, WITHDRAW, Step, confirmed, publish_action, withdraw_action
 from kb.admin.reverting import Historical
 from kb.admin.states import State, states
@@ -107,7 +108,7 @@ class RecordPages(BaseAdmin):
 
     def panels(self, request: HttpRequest, record: Any) -> Iterator[Panel]:
         """What stands above the form of a record that exists."""
-        yield from ()
+        yield Panel("admin/kb/presence.html", self.presence(request, record))
 
     def view_on_site(self, record: Any) -> str | None:
         """Its public address, while it is public."""
@@ -128,5 +129,5 @@ class RecordPages(BaseAdmin):
         return HttpResponseRedirect(self.address(PUBLISH.verb, record.pk))
 
 
-class RecordAdmin(Reviewed, Historical, RecordPages):
+class RecordAdmin(PresenceAdmin, Reviewed, Historical, RecordPages):
     """A record with all that its pages have."""

@@ -48,6 +48,7 @@ from kb.models.locations import FormerParent, Location, LocationKind, LocationNa
 from kb.models.merges import Merge
 from kb.models.names import NameKind
 from kb.models.pairs import EventPair, Verdict
+from kb.models.presence import Presence
 from kb.models.records import Record
 from kb.models.releases import Release
 from kb.models.reports import Report, ReportDraft
@@ -116,6 +117,7 @@ __all__ = [
     "Participation",
     "ParticipationBasis",
     "Party",
+    "Presence",
     "Publisher",
     "QualityFlag",
     "Record",

@@ -145,7 +145,7 @@ def form_data(response):
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
+    data = {"_opened": response.context["opened"]} if "opened" in response.context else {}
     for bound in (bound for form in forms for bound in form if not bound.field.disabled):
         value = bound.value()
         if value is not None and value is not False:

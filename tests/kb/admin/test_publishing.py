@@ -222,3 +222,33 @@ def test_the_claims_of_a_group_are_published_with_it(admin_client):
 
     assert answer.status_code == 302
     assert models.Edition.objects.filter(noun="claim").exists()
+
+
+def test_a_draft_that_changed_since_it_was_looked_at_is_shown_again(admin_client):
+    source = SourceFactory()
+    url = address(source, "publish", source.pk)
+    looked = admin_client.get(url).context["seen"]
+    models.Source.objects.filter(pk=source.pk).update(title="Changed meanwhile")
+
+    again = admin_client.post(url, {"confirmed": "yes", "reason": "Read.", "seen": looked})
+
+    assert "Somebody changed this" in str(again.context["note"].non_field_errors())
+    assert "Changed meanwhile" in again.content.decode()
+    assert not models.Edition.objects.filter(noun="source").exists()
+    confirmed = {"confirmed": "yes", "reason": "Read.", "seen": again.context["seen"]}
+    assert admin_client.post(url, confirmed).status_code == 302
+    assert models.Edition.objects.filter(noun="source").exists()
+
+
+def test_a_list_of_which_one_was_saved_since_is_shown_again(admin_client):
+    one, two = SourceFactory(), SourceFactory()
+    url = address(one, "changelist")
+    chosen = actions("publish", one, two)
+    looked = admin_client.post(url, chosen).context["seen"]
+    two.save()
+
+    note = {"confirmed": "yes", "reason": "Read.", "seen": looked}
+    again = admin_client.post(url, chosen | note)
+
+    assert "Somebody changed this" in str(again.context["note"].non_field_errors())
+    assert not models.Edition.objects.filter(noun="source").exists()

@@ -23,5 +23,7 @@ class ProvenAdmin(admin.ModelAdmin):
         page = asked(request, TITLE) if request.method == "POST" else None
         return page or super().delete_view(request, *args, **kwargs)
 
-    def response_action(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
-        return asked(request, TITLE) or super().response_action(request, *args)
+    def response_action(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        return asked(request, TITLE) or super().response_action(request, *args, **kwargs)

@@ -38,6 +38,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 # Load balancers ask by plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
+LOGIN_REDIRECT_URL = "admin:index"
 # A page of an event with forty claims has more than Django's 1,000 inputs.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 AUTH_PASSWORD_VALIDATORS = [

@@ -43,8 +43,8 @@ def figure_in_words(claim: Claim) -> str:
     """“7 to 11 killed”; a number that nobody gave is left out, and zero is not."""
     if claim.low is None and claim.high is None:
         return ""
-    ends = {claim.low, claim.high} - {None}
-    number = " to ".join(f"{end:,}" for end in sorted(ends))
+    ends = sorted({end for end in (claim.low, claim.high) if end is not None})
+    number = " to ".join(f"{end:,}" for end in ends)
     hedge = claim.get_hedge_display().lower() if claim.hedge not in {"", "exact"} else ""
     counted = claim.get_harm_display().lower() if claim.harm else claim.counted
     return " ".join(filter(None, (hedge, number, counted)))

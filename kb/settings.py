@@ -52,6 +52,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 # Load balancers ask by plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
+LOGIN_REDIRECT_URL = "admin:index"
 # A page of an event with forty claims has more than Django's 1,000 inputs.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 AUTH_PASSWORD_VALIDATORS = [
@@ -96,12 +97,15 @@ MIDDLEWARE = [
     "kb.admin.access.resuming.ResumingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kb.admin.content_policy.content_policy",
 ]
 ROOT_URLCONF = "kb.urls"
 WSGI_APPLICATION = "kb.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # What we change of unfold's own templates; Django's have the same names.
+        "DIRS": [BASE_DIR / "kb" / "look"] if LOOK else [],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -203,7 +207,27 @@ UNFOLD: dict[str, Any] = {
             {"title": "Change password", "link": reverse_lazy("admin:password_change")},
         ]
     },
-    "SIDEBAR": {"show_search": True, "show_all_applications": False},
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": "kb.admin.navigation.sidebar",
+    },
+    # Blue instead of violet, which is too pale on a dark page to be read by all.
+    "COLORS": {
+        "primary": {
+            "50": "#eff6ff",
+            "100": "#dbeafe",
+            "200": "#bfdbfe",
+            "300": "#93c5fd",
+            "400": "#7db4fb",
+            "500": "#6aa8fa",
+            "600": "#2563eb",
+            "700": "#1d4ed8",
+            "800": "#1e40af",
+            "900": "#1e3a8a",
+            "950": "#172554",
+        },
+    },
     "STYLES": [lambda request: static("kb/admin.css")],
 }
 

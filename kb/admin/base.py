@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import IntegrityError, models
 from django.db.models import Q
+from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -35,6 +36,12 @@ def only_add_and_view(field: Any) -> Any:
     return field
 
 
+def name_inputs(form: type[forms.ModelForm]) -> None:
+    """The inputs of a table have no labels, only the heads of columns, which nobody reads out."""
+    for name, field in form.base_fields.items():
+        field.widget.attrs.setdefault("aria-label", str(field.label or pretty_name(name)))
+
+
 class BaseAdmin(GuardedAdmin, BoundedLists):
     """A page whose data the database may refuse: the curator is told, and loses nothing."""
 
@@ -47,10 +54,12 @@ class BaseAdmin(GuardedAdmin, BoundedLists):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     save_on_top = True
+    warn_unsaved_form = True
     public_id = "slug"
 
     class Media:
         css = {"all": ("kb/admin.css",)}
+        js = ("kb/choices.js", "kb/keyboard.js")
 
     def __init__(self, model: type[models.Model], site: admin.AdminSite) -> None:
         super().__init__(model, site)
@@ -127,6 +136,8 @@ class RowsInline(look.TabularInline):
     form = RecordForm
     formfield_overrides = {models.TextField: {"widget": look.Textarea(attrs={"rows": 2})}}
     extra = 0
+    tab = True
+    has_labels = False
     select_related: tuple[str, ...] = ()
 
     def __init__(self, parent_model: type[models.Model], site: admin.AdminSite) -> None:
@@ -139,11 +150,19 @@ class RowsInline(look.TabularInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related(*self.select_related)
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        if not self.has_labels:
+            name_inputs(formset.form)
+        return formset
+
 
 class BlocksInline(RowsInline):
     """Rows that are too wide for a table: one block of fields each."""
 
     template = look.StackedInline.template
+    collapsible = True
+    has_labels = True
     formfield_overrides = {models.TextField: {"widget": look.Textarea(attrs={"rows": 2})}}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin.utils import unquote
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from kb.admin.panels import Panel
 from kb.models.presence import Presence
 
 
@@ -42,11 +44,13 @@ class PresenceAdmin:
         note(record, request.user)
         return render(request, "admin/kb/presence_names.html", {"others": others(record, request)})
 
-    def presence(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        """Notes the opening, and what its panel shows."""
+    def panels(self, request: HttpRequest, record: Any) -> Iterator[Panel]:
+        """Notes the opening, and tells who was there before."""
         note(record, request.user)
         address = self.address("presence", record.pk)  # type: ignore[attr-defined]
-        return {"others": others(record, request), "url": address}
+        shown = {"others": others(record, request), "url": address}
+        yield Panel("admin/kb/presence.html", shown)
+        yield from super().panels(request, record)  # type: ignore[misc]
 
 
 def note(record: Any, user: Any) -> None:

@@ -108,7 +108,7 @@ class RecordPages(BaseAdmin):
 
     def panels(self, request: HttpRequest, record: Any) -> Iterator[Panel]:
         """What stands above the form of a record that exists."""
-        yield Panel("admin/kb/presence.html", self.presence(request, record))
+        yield from ()
 
     def view_on_site(self, record: Any) -> str | None:
         """Its public address, while it is public."""

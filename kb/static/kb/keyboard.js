@@ -1,0 +1,25 @@
+// Keys for those who enter records all day; they are listed in docs/curators/keyboard.md.
+(() => {
+  const isWriting = () => document.activeElement.matches("input, textarea, select, [contenteditable]");
+
+  const saveForm = (name) => {
+    const button = document.querySelector(`[type=submit][name=${name}]`);
+    if (button) button.click();
+    return Boolean(button);
+  };
+
+  const search = () => {
+    const box = document.getElementById("searchbar");
+    if (box) box.focus();
+    return Boolean(box);
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const held = event.ctrlKey || event.metaKey;
+    const isDone =
+      (held && event.key === "s" && saveForm("_continue")) ||
+      (held && event.key === "Enter" && saveForm("_save")) ||
+      (event.key === "/" && !held && !isWriting() && search());
+    if (isDone) event.preventDefault();
+  });
+})();

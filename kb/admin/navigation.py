@@ -42,7 +42,6 @@ def lines() -> dict[str, tuple[str | Page, ...]]:
         "Ledger": ("kb.edition",),
         "People": (
             *(get_user_model()._meta.label_lower, "kb.role", "kb.token", "kb.failedsignin"),
-            Page("My account", "access:account"),
         ),
     }
 

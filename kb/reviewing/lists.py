@@ -47,7 +47,7 @@ def my_drafts(user: Any, limit: int = 10) -> list[MyDraft]:
 def last_changes(limit: int = 10) -> list[LogEntry]:
     """What was last saved in the admin, by anybody."""
     rows = LogEntry.objects.filter(content_type__app_label="kb")
-    return list(rows.select_related("user", "content_type").order_by("-action_time", "-pk")[:limit])
+    return list(rows.select_related("user", "content_type").order_by("-pk")[:limit])
 
 
 def open_review_of(noun: str, record_id: int) -> ReviewRequest | None:

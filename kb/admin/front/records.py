@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kb.admin.front.cards import SHOWN, Card, Line, counted, list_of, page_of
 from kb.models import Event, EventEdition, Referent, Source
 
 
-def unresolved() -> Card:
+def unresolved(user: Any) -> Card:
     rows = Referent.objects.to_decide().order_by("-rows", "id")
     lines = [
         Line(row.label, page_of(row), f"{row.get_kind_display().lower()}, in {row.rows:,} rows")
@@ -22,7 +24,7 @@ def unresolved() -> Card:
     )
 
 
-def disputed() -> Card:
+def disputed(user: Any) -> Card:
     rows = EventEdition.objects.disputed()
     newest = rows.order_by("-date_start", "-record_id").values_list("record_id", flat=True)[:SHOWN]
     events = {event.pk: event for event in Event.objects.filter(pk__in=list(newest))}
@@ -41,7 +43,7 @@ def disputed() -> Card:
     )
 
 
-def without_copy() -> Card:
+def without_copy(user: Any) -> Card:
     rows = Source.objects.without_copy().order_by("-id")
     lines = [
         Line(row.title, page_of(row), str(row.publisher))

@@ -55,8 +55,10 @@ def test_who_may_not_manage_people_does_not_see_them():
     assert "People" not in shown
 
 
-def test_who_may_nothing_sees_the_front_page_alone():
-    assert titles(shown_to(factories.UserFactory(is_staff=True))) == {"Work": ["Front page"]}
+def test_who_may_nothing_sees_what_is_for_all_alone():
+    assert titles(shown_to(factories.UserFactory(is_staff=True))) == {
+        "Work": ["Front page", "Handbook"]
+    }
 
 
 def test_the_line_of_the_page_that_is_open_is_marked(admin_user):

@@ -404,9 +404,10 @@ def test_what_nobody_changed_costs_a_few_statements(ana):
     event = ClaimFactory().event
     CitationFactory(event=event)
     data = opened(ana, event)
-    with CaptureQueriesContext(connection) as plain:
-        saved(ana, event, {name: value for name, value in data.items() if name != "_opened"})
+    # The first save notes the time: only it finds the draft as the form was opened.
     with CaptureQueriesContext(connection) as guarded:
         saved(ana, event, data)
+    with CaptureQueriesContext(connection) as plain:
+        saved(ana, event, {name: value for name, value in data.items() if name != "_opened"})
 
     assert len(guarded) - len(plain) <= 5

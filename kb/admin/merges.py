@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from kb import merging
+from kb.admin.access.confirming import asked
 from kb.admin.base import BaseAdmin
 from kb.admin.merging import problems
 from kb.admin.publishing import Note
@@ -75,6 +76,8 @@ class MergeAdmin(BaseAdmin):
             "media": self.media,
         }
         if request.method == "POST" and note.is_valid():
+            if page := asked(request, "Confirm that it is you"):
+                return page
             done = self._undo(request, merge, note.cleaned_data["reason"], context)
             if done is not None:
                 return done

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 
 from kb import merging
 from kb.admin import sides
+from kb.admin.access import confirming
 from kb.admin.doubles import shown
 from kb.admin.doubles_asked import key
 from kb.admin.publishing import Note, rehearsal
@@ -60,6 +61,8 @@ class MergingMixin:
         ].help_text = "Why they are the same, in a sentence. It is kept with the merge."
         context = self._context(request, f"Merge {a} and {b}") | {"note": note, "a": a, "b": b}
         if "merge" in request.POST and note.is_valid():
+            if page := confirming.asked(request, "Confirm that it is you"):
+                return page
             done = attempt(context, plan, note.cleaned_data["reason"], request.user)
             if done is not None:
                 return self._done(request, done)

@@ -23,7 +23,7 @@ RECENT = 15 * 60
 """Seconds in which a proof of who it is holds."""
 AT_ONCE = 2 * 60
 """Likewise, for changes of the second factor itself."""
-SURE, AGAIN, OPENED = "_sure", "_again", "_opened"
+SURE, AGAIN, OPENED = "_sure", "_again", "_asked"
 WRONG = "The password or the code is not right. Each code works once: wait for the next one."
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 

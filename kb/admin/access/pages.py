@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 
 from kb.admin import look
 
-MARKS = ("csrfmiddlewaretoken", "_sure", "_again", "_opened")
+MARKS = ("csrfmiddlewaretoken", "_sure", "_again", "_asked")
 """What our own pages add to a form; `_again-password` and its like go with `_again`."""
 
 

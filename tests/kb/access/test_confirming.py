@@ -180,7 +180,7 @@ def test_a_device_is_changed_only_by_who_gave_password_and_code_just_now():
 
     asked = client.get(DEVICE)
     refused = client.post(DEVICE, {"code": code_of("00" * 20)})
-    passed = client.post(DEVICE, {**AGAIN, "_again-code": ana.code(), "_opened": "yes"})
+    passed = client.post(DEVICE, {**AGAIN, "_again-code": ana.code(), "_asked": "yes"})
 
     assert [one.templates[0].name for one in (asked, refused)] == ["admin/kb/access/asked.html"] * 2
     assert passed.url == DEVICE

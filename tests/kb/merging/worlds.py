@@ -7,7 +7,8 @@ from kb.dates import FuzzyDate
 from kb.models import Event, Group, Location, Publisher, Source
 from tests import factories as f
 
-OUTSIDE = {"kb_double", "kb_merge", "kb_edition"}
+OUTSIDE = {"kb_double", "kb_merge", "kb_edition", "kb_draftauthor"}
+"""What is kept of the acts themselves: verdicts, merges, the ledger, who had a hand in a draft."""
 
 
 def groups():

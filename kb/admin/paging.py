@@ -48,7 +48,9 @@ class BoundedChangeList(ChangeList):
 class BoundedLists(look.ModelAdmin):
     """A model admin whose lists are counted no further than is worth telling."""
 
-    def get_paginator(self, request: HttpRequest, rows: Any, per_page: int, *args: Any) -> Any:
+    def get_paginator(
+        self, request: HttpRequest, rows: Any, per_page: int, *args: Any, **kwargs: Any
+    ) -> Any:
         page = request.GET.get(PAGE_VAR, "")
         passed = int(page) * per_page if page.isdecimal() and len(page) < 9 else 0
         return BoundedPaginator(rows, per_page, passed + COUNTED)

@@ -79,7 +79,11 @@ def _tables(table: Table) -> Iterator[Table]:
         yield from _tables(rows.table)
 
 
-IDENTITIES = {table.model: table.identity for noun in DOSSIERS.values() for table in _tables(noun)}
+IDENTITIES = {
+    **{table.model: table.identity for noun in DOSSIERS.values() for table in _tables(noun)},
+    # One list may name a group twice, under two numbers.
+    Designation: ("authority", "instrument", "reference"),
+}
 
 
 def _one(key: str, label: str = "", *columns: str) -> Choice:

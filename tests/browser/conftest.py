@@ -14,6 +14,7 @@ from tests.browser import chromium
 from tests.browser.people import log_in, make_people
 from tests.site import made_database, served
 
+PATIENCE = 10_000  # milliseconds; a page that takes longer is broken
 HERE = __name__.rpartition(".")[0].replace(".", "/")
 
 
@@ -85,6 +86,8 @@ def open_as(browser, workbench, logins, watch) -> Iterator:
             reduced_motion="reduce",
             **{"viewport": {"width": 1400, "height": 900}, **options},
         )
+        context.set_default_timeout(PATIENCE)
+        context.set_default_navigation_timeout(PATIENCE)
         watch.over(context)
         contexts.append(context)
         return context.new_page()

@@ -19,7 +19,7 @@ def make_people(site):
 
 def log_in(page, name):
     """On the page that asks for it."""
-    page.get_by_label("Username").fill(name)
+    page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
-    page.locator("[type=submit]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()

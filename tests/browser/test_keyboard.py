@@ -1,0 +1,64 @@
+"""The keys that the handbook lists, pressed."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.acts import open_first
+
+LIST = re.compile(r"/admin/kb/event/(\?.*)?$")
+
+
+def test_the_first_tab_leads_past_the_navigation(open_as):
+    page = open_as("contributor", "dark")
+    page.goto("/admin/kb/event/")
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#content")).to_be_focused()
+
+
+def test_a_slash_leads_to_the_search_of_a_list_and_t_to_that_of_the_sidebar(open_as):
+    page = open_as("contributor")
+    page.goto("/admin/kb/event/")
+
+    page.keyboard.press("/")
+    expect(page.locator("#searchbar")).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(page.locator("#searchbar")).to_have_value("a/b")
+
+    page.locator("#searchbar").blur()
+    page.keyboard.press("t")
+    expect(page.get_by_role("searchbox", name="Filter navigation items")).to_be_focused()
+
+
+def test_keys_save_and_stay_or_save_and_leave(open_as):
+    page = open_as("contributor")
+    record = open_first(page, "event", "Bassam")
+    summary = page.get_by_label("Summary")
+
+    summary.fill("Saved by a key.")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    assert page.url.split("?")[0].endswith(record)
+    expect(summary).to_have_value("Saved by a key.")
+
+    summary.fill("Saved by another.")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page).to_have_url(LIST)
+    page.goto(record)
+    expect(summary).to_have_value("Saved by another.")
+
+
+def test_a_key_turns_the_page_dark_and_light(open_as):
+    page = open_as("contributor")
+    page.goto("/admin/")
+    expect(page.locator("html.dark")).to_have_count(0)
+
+    page.keyboard.press("Control+e")
+    expect(page.locator("html.dark")).to_have_count(1)
+    page.keyboard.press("Control+e")
+    expect(page.locator("html.dark")).to_have_count(0)

@@ -49,11 +49,11 @@ class BoundedLists(look.ModelAdmin):
     """A model admin whose lists are counted no further than is worth telling."""
 
     def get_paginator(
-        self, request: HttpRequest, rows: Any, per_page: int, *args: Any, **kwargs: Any
+        self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any
     ) -> Any:
         page = request.GET.get(PAGE_VAR, "")
         passed = int(page) * per_page if page.isdecimal() and len(page) < 9 else 0
-        return BoundedPaginator(rows, per_page, passed + COUNTED)
+        return BoundedPaginator(queryset, per_page, passed + COUNTED)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return BoundedChangeList

@@ -79,7 +79,7 @@ def _tables(table: Table) -> Iterator[Table]:
         yield from _tables(rows.table)
 
 
-IDENTITIES = {
+IDENTITIES: dict[Any, tuple[str, ...]] = {
     **{table.model: table.identity for noun in DOSSIERS.values() for table in _tables(noun)},
     # One list may name a group twice, under two numbers.
     Designation: ("authority", "instrument", "reference"),

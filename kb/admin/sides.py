@@ -132,7 +132,9 @@ def _spoken(value: dict[str, Any], prefix: str = "") -> Iterator[str]:
         if isinstance(held, dict):
             yield from _spoken(held, f"{prefix}{name} ")
         elif isinstance(held, list):
-            yield from ([f"{len(held)} {name if held[1:] else name.removesuffix('s')}"] if held else [])
+            yield from (
+                [f"{len(held)} {name if held[1:] else name.removesuffix('s')}"] if held else []
+            )
         elif held not in (None, "", False):
             yield f"{prefix}{name.replace('_', ' ')}: {held}"
 

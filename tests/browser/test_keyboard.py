@@ -36,7 +36,7 @@ def test_a_slash_leads_to_the_search_of_a_list_and_t_to_that_of_the_sidebar(open
 
 def test_keys_save_and_stay_or_save_and_leave(open_as):
     page = open_as("contributor")
-    record = open_first(page, "event", "Bassam")
+    record = open_first(page, "event", "Dioura")
     summary = page.get_by_label("Summary")
 
     summary.fill("Saved by a key.")
@@ -51,14 +51,3 @@ def test_keys_save_and_stay_or_save_and_leave(open_as):
     expect(page).to_have_url(LIST)
     page.goto(record)
     expect(summary).to_have_value("Saved by another.")
-
-
-def test_a_key_turns_the_page_dark_and_light(open_as):
-    page = open_as("contributor")
-    page.goto("/admin/")
-    expect(page.locator("html.dark")).to_have_count(0)
-
-    page.keyboard.press("Control+e")
-    expect(page.locator("html.dark")).to_have_count(1)
-    page.keyboard.press("Control+e")
-    expect(page.locator("html.dark")).to_have_count(0)

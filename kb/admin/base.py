@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import IntegrityError, models
 from django.db.models import Q
@@ -132,7 +133,9 @@ class BaseAdmin(GuardedAdmin, BoundedLists):
         return queryset, False
 
 
-class RowsInline(look.TabularInline):
+class ListedRows(InlineModelAdmin):
+    """What the rows listed on a record's page have in common, as a table or as blocks."""
+
     form = RecordForm
     formfield_overrides = {models.TextField: {"widget": look.Textarea(attrs={"rows": 2})}}
     extra = 0
@@ -157,13 +160,15 @@ class RowsInline(look.TabularInline):
         return formset
 
 
-class BlocksInline(RowsInline):
+class RowsInline(ListedRows, look.TabularInline):
+    """Rows as a table."""
+
+
+class BlocksInline(ListedRows, look.StackedInline):
     """Rows that are too wide for a table: one block of fields each."""
 
-    template = look.StackedInline.template
     collapsible = True
     has_labels = True
-    formfield_overrides = {models.TextField: {"widget": look.Textarea(attrs={"rows": 2})}}
 
 
 class LinksInline(RowsInline):

@@ -13,12 +13,20 @@ from kb.models import Record
 
 def changed_rows(form: Any, formsets: Iterable[Any]) -> Iterator[models.Model]:
     """What a page that was saved has changed: its own row, and records listed on it."""
-    formsets = [formset for formset in formsets if formset.has_changed()]
-    if form.has_changed() or formsets:
-        yield form.instance
+    formsets = [formset for formset in with_nested(formsets) if formset.has_changed()]
+    own = [form.instance] if form.has_changed() else []
+    yield from dict.fromkeys([*own, *(formset.instance for formset in formsets)])
     for formset in formsets:
         yield from (row for row in formset.new_objects if isinstance(row, Record))
         yield from (row for row, _ in formset.changed_objects if isinstance(row, Record))
+
+
+def with_nested(formsets: Iterable[Any]) -> Iterator[Any]:
+    """These, and the formsets within their rows, as django-unfold hangs them on the forms."""
+    for formset in formsets:
+        yield formset
+        for form in formset.forms:
+            yield from (inner.formset for inner in getattr(form, "nested_formsets", ()))
 
 
 def name_author(row: models.Model, user: Any) -> None:

@@ -4,33 +4,24 @@ import yaml
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from kb.admin.base import RowsInline
 from kb.admin.citations import CitationInline, ExternalIdInline
 from kb.admin.claims import ClaimInline
 from kb.admin.combining import CombiningMixin
 from kb.admin.filters import ClaimsFilter, CountryFilter, TermFilter, YearFilter
-from kb.admin.forms import SluggedForm, day_in_slug
 from kb.admin.glance import EventGlance
 from kb.admin.imports import ImportFilter
 from kb.admin.informants import ImportedPanels
+from kb.admin.parts import EventForm, Parted, PartInline
 from kb.admin.records import RecordAdmin
 from kb.admin.states import StateFilter
 from kb.models import Dataset, Event, EventLink, Location, Participation
 
-PARTS_SHOWN = 50
 PLACES = 200
 """Homonyms looked at when a word may be the name of a place."""
-
-
-class EventForm(SluggedForm):
-    def slug_parts(self) -> tuple[str, ...]:
-        event = self.instance
-        place = event.location.slug.partition("-")[2] if event.location else ""
-        words = " ".join(event.title.split()[:6])
-        return ("evt", day_in_slug(event.date), place or words)
 
 
 class ParticipationInline(RowsInline):
@@ -56,7 +47,7 @@ class EventCountryFilter(CountryFilter):
 
 
 @admin.register(Event)
-class EventAdmin(EventGlance, CombiningMixin, ImportedPanels, RecordAdmin):
+class EventAdmin(Parted, EventGlance, CombiningMixin, ImportedPanels, RecordAdmin):
     form = EventForm
     list_display = ("title", "date", "state", "location", "groups", "type", "origin")
     list_filter = (
@@ -101,7 +92,14 @@ class EventAdmin(EventGlance, CombiningMixin, ImportedPanels, RecordAdmin):
             {"fields": (("quality_flags", "merged_into"),), "classes": ("collapse",)},
         ),
     )
-    inlines = (ParticipationInline, ClaimInline, CitationInline, EventLinkInline, ExternalIdInline)
+    inlines = (
+        ParticipationInline,
+        ClaimInline,
+        PartInline,
+        CitationInline,
+        EventLinkInline,
+        ExternalIdInline,
+    )
 
     @admin.display(description="Participants")
     def groups(self, event: Event) -> str:
@@ -110,14 +108,6 @@ class EventAdmin(EventGlance, CombiningMixin, ImportedPanels, RecordAdmin):
     @admin.display(description="Dataset")
     def origin(self, event: Event) -> str:
         return event.dataset.slug
-
-    @admin.display(description="Parts")
-    def parts(self, event: Event) -> SafeString | str:
-        found = list(event.parts.order_by("slug")[: PARTS_SHOWN + 1])
-        links = ((self.address("change", part.pk), part.title) for part in found[:PARTS_SHOWN])
-        more = mark_safe("<li>and more</li>") if len(found) > PARTS_SHOWN else ""
-        items = format_html_join("", '<li><a href="{}">{}</a></li>', links)
-        return format_html("<ul>{}{}</ul>", items, more) if found else "-"
 
     @admin.display(description="Assessment")
     def assessment(self, event: Event) -> SafeString | str:

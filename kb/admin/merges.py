@@ -25,6 +25,7 @@ from kb.publishing import Busy, Refused
 
 @admin.register(Merge)
 class MergeAdmin(BaseAdmin):
+    readonly_fields = ("merged_by", "undone_by")
     list_display = ("__str__", "noun", "merged_at", "merged_by", "shown_state")
     list_filter = ("noun", ("undone_at", admin.EmptyFieldListFilter))
     list_select_related = ("merged_by", "undone_by")

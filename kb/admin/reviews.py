@@ -64,6 +64,7 @@ class Words(forms.Form):
 class ReviewAdmin(look.ModelAdmin):
     """Waiting for review: who asked, what for, since when."""
 
+    readonly_fields = ("asked_by", "decided_by")
     list_display = ("what", "asked_by", "age", "note", "state")
     list_display_links = ("what",)
     list_filter = (WaitingFilter, NounFilter)

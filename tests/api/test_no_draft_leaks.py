@@ -76,6 +76,7 @@ KEPT = set(
     "KeptAnswer.request KeptAnswer.status "
     "Import.dataset Import.by ImportedRow.brought_by ImportedRow.ended_by Referent.group "
     "Referent.location Referent.decided_by EventPair.a EventPair.b EventPair.score "
+    "DraftAuthor.noun DraftAuthor.record_id ReviewRequest.state ReviewRequest.decided_at "
     "EventPair.verdict EventPair.decided_by EventPair.decided_at "
     "Citation.group Citation.relation Citation.name Citation.leader Citation.designation "
     "Citation.location Citation.event Claim.event Claim.group Designation.group EventLink.event "
@@ -113,7 +114,8 @@ DRAFTED = [
     for model in [*apps.get_app_config("kb").get_models(), get_user_model(), LogEntry]
     if not model._meta.proxy
     and not model.__name__.lower().endswith(("edition", "eventgroup", "release"))
-    and model.__module__ != "kb.models.countries"  # files of the project, and no draft
+    # Files of the project, and no draft.
+    and model.__module__ not in {"kb.models.countries", "kb.models.areas"}
 ]
 EVERYTHING = ",".join(Measure)
 HINTS = [
@@ -251,6 +253,8 @@ def make_drafts():
     Referent.objects.create(scheme=BIRD, kind="place", key="1", resolved="open", location=place)
     EventPair.objects.create(a=draft, b=public, score=0.5, explanation=BIRD)
     factories.TokenFactory(user=curator)
+    factories.ReportFactory()
+    factories.ReviewRequestFactory()
     KeptAnswer.objects.create(user=curator, status=201, headers={})
     for model in DRAFTED:
         if hasattr(model, "changed_by"):

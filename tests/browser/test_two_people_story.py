@@ -23,7 +23,7 @@ def test_two_people_save_one_source_and_nothing_is_lost(open_as, watch):
         expect(line.get_by_role("cell", name=words, exact=True)).to_be_visible()
     press(second, "Save what I chose")
     expect(second.locator("#content-main")).to_contain_text("Choose one side")
-    line.get_by_role("radio", name="yours").check()
+    second.get_by_role("group", name="What counts for Title").get_by_label("yours").check()
     press(second, "Save what I chose")
 
     first.goto(record)

@@ -21,6 +21,13 @@ from kb.models.editions import Edition, EventGroup, Facets, RelationEdition
 LEDGER = (Edition, Facets, EventGroup, RelationEdition)
 OTHERS = {
     "countries",
+    "areas",
+    "access",
+    "doubles",
+    "merges",
+    "presence",
+    "reports",
+    "reviews",
     "imports",
     "pairs",
     "accounts",

@@ -22,6 +22,7 @@ from kb.models import (
     EventLink,
     EventPair,
     ExternalId,
+    FailedSignIn,
     FormerParent,
     Group,
     GroupRelation,
@@ -29,9 +30,15 @@ from kb.models import (
     ImportedRow,
     KeptAnswer,
     Location,
+    LoginSession,
+    Merge,
     Participation,
+    Presence,
     Publisher,
+    RecoveryCode,
     Referent,
+    ReviewComment,
+    ReviewedRecord,
     Source,
     Term,
     Vocabulary,
@@ -77,6 +84,13 @@ KEPT = set(
     "Import.dataset Import.by ImportedRow.brought_by ImportedRow.ended_by Referent.group "
     "Referent.location Referent.decided_by EventPair.a EventPair.b EventPair.score "
     "DraftAuthor.noun DraftAuthor.record_id ReviewRequest.state ReviewRequest.decided_at "
+    "ReviewRequest.asked_by ReviewRequest.decided_by ReviewedRecord.request ReviewComment.request "
+    "ReviewComment.record ReviewComment.by Double.noun Merge.noun Double.first Double.second Double.score Double.verdict "
+    "Double.decided_by Double.decided_at Merge.survivor Merge.absorbed Merge.merged_by "
+    "Merge.survivor_slug Merge.absorbed_slug Merge.is_public Merge.choices Merge.before Merge.after "
+    "Merge.reason Merge.merged_at Merge.undone_by Merge.undone_at Report.publisher Report.added_by ReportDraft.report "
+    "ReportDraft.source ReportDraft.event ReportDraft.claim FailedSignIn.name_digest "
+    "LoginSession.session_key RecoveryCode.digest "
     "EventPair.verdict EventPair.decided_by EventPair.decided_at "
     "Citation.group Citation.relation Citation.name Citation.leader Citation.designation "
     "Citation.location Citation.event Claim.event Claim.group Designation.group EventLink.event "
@@ -253,14 +267,39 @@ def make_drafts():
     Referent.objects.create(scheme=BIRD, kind="place", key="1", resolved="open", location=place)
     EventPair.objects.create(a=draft, b=public, score=0.5, explanation=BIRD)
     factories.TokenFactory(user=curator)
-    factories.ReportFactory()
-    factories.ReviewRequestFactory()
+    make_notes(curator)
     KeptAnswer.objects.create(user=curator, status=201, headers={})
     for model in DRAFTED:
         if hasattr(model, "changed_by"):
             model._default_manager.update(changed_by=curator)
         values = {field.name: canary(field) for field in fields_of(model)}
         model._default_manager.update(**values)
+
+
+def make_notes(curator):
+    """What curators write and leave behind while they work."""
+    factories.ReportDraftFactory(claim=Claim.objects.get(slug="canary-claim"))
+    review = factories.ReviewRequestFactory(asked_by=curator)
+    ReviewedRecord.objects.create(request=review, noun="event", record_id=1, is_open=True)
+    ReviewComment.objects.create(request=review, by=curator, at=now(), text=BIRD)
+    factories.DoubleFactory()
+    Merge.objects.create(
+        noun="event",
+        survivor=1,
+        absorbed=2,
+        is_public=False,
+        survivor_slug=BIRD,
+        absorbed_slug=BIRD,
+        choices={BIRD: BIRD},
+        before={BIRD: BIRD},
+        after={BIRD: BIRD},
+        reason=BIRD,
+        merged_by=curator,
+    )
+    Presence.objects.create(user=curator, noun="event", record_id=1, opened_at=now(), seen_at=now())
+    FailedSignIn.objects.create(name_digest="0" * 64, address=BIRD, failures=1, last_at=now())
+    LoginSession.objects.create(session_key=BIRD, session_data=BIRD, expire_date=now())
+    RecoveryCode.objects.create(user=curator, digest="0" * 64)
 
 
 def repoint(model, field, pk):

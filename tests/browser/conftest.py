@@ -14,7 +14,9 @@ from tests.browser import chromium
 from tests.browser.people import log_in, make_people
 from tests.site import made_database, served
 
-PATIENCE = 60_000  # milliseconds: the fullest page of an event is heavy, and machines that test are busy
+PATIENCE = (
+    60_000  # milliseconds: the fullest page of an event is heavy, and machines that test are busy
+)
 HERE = __name__.rpartition(".")[0].replace(".", "/")
 
 

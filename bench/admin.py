@@ -112,6 +112,7 @@ def curator() -> str:
         get_user_model,
     )
 
+    from kb.access import standing
     from kb.admin.events import EventAdmin
 
     EventAdmin.list_per_page = 100
@@ -122,6 +123,7 @@ def curator() -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    standing.begin(session, standing.CODE)
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 

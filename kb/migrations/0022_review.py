@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='draftauthor',
-            constraint=models.UniqueConstraint(fields=('noun', 'record_id', 'user'), name='draftauthor_is_named_once'),
+            constraint=models.UniqueConstraint(fields=('noun', 'record_id', 'user'), name='draftauthor_is_named_once', violation_error_message="This person is noted for the draft already."),
         ),
         migrations.AddIndex(
             model_name='reviewrequest',
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reviewedrecord',
-            constraint=models.UniqueConstraint(fields=('request', 'noun', 'record_id'), name='reviewedrecord_is_there_once'),
+            constraint=models.UniqueConstraint(fields=('request', 'noun', 'record_id'), name='reviewedrecord_is_there_once', violation_error_message="This record is in the review already."),
         ),
         migrations.AddConstraint(
             model_name='reviewedrecord',

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             options={
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['seen_at'], name='presence_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('noun', 'record_id', 'user'), name='presence_is_noted_once'), models.CheckConstraint(condition=models.Q(('seen_at__gte', models.F('opened_at'))), name='presence_is_seen_after_it_opened', violation_error_message='A page is heard of after it was opened.')],
+                'constraints': [models.UniqueConstraint(fields=('noun', 'record_id', 'user'), name='presence_is_noted_once', violation_error_message="This person is noted for the record already."), models.CheckConstraint(condition=models.Q(('seen_at__gte', models.F('opened_at'))), name='presence_is_seen_after_it_opened', violation_error_message='A page is heard of after it was opened.')],
             },
         ),
     ]

@@ -45,7 +45,9 @@ class Presence(models.Model):
         default_permissions = ()
         constraints = (
             models.UniqueConstraint(
-                fields=("noun", "record_id", "user"), name="presence_is_noted_once"
+                fields=("noun", "record_id", "user"),
+                name="presence_is_noted_once",
+                violation_error_message="This person is noted for the record already.",
             ),
             models.CheckConstraint(
                 name="presence_is_seen_after_it_opened",

@@ -26,7 +26,9 @@ class DraftAuthor(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("noun", "record_id", "user"), name="draftauthor_is_named_once"
+                fields=("noun", "record_id", "user"),
+                name="draftauthor_is_named_once",
+                violation_error_message="This person is noted for the draft already.",
             ),
         )
         indexes = (models.Index(fields=("user", "-changed_at"), name="draftauthor_by_user"),)
@@ -111,7 +113,9 @@ class ReviewedRecord(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("request", "noun", "record_id"), name="reviewedrecord_is_there_once"
+                fields=("request", "noun", "record_id"),
+                name="reviewedrecord_is_there_once",
+                violation_error_message="This record is in the review already.",
             ),
             models.UniqueConstraint(
                 fields=("noun", "record_id"),

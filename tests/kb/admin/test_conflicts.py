@@ -410,4 +410,5 @@ def test_what_nobody_changed_costs_a_few_statements(ana):
     with CaptureQueriesContext(connection) as plain:
         saved(ana, event, {name: value for name, value in data.items() if name != "_opened"})
 
-    assert len(guarded) - len(plain) <= 5
+    # One of them locks the rows nested in the form.
+    assert len(guarded) - len(plain) <= 6

@@ -46,14 +46,23 @@ def lines(editions: Sequence[Edition]) -> list[Line]:
     """Editions of one record, newest first, as its history shows them."""
     batches = _imports(editions)
     return [
-        Line(edition, _changed(edition), batches.get(edition.pk), can_be_reverted(edition))
-        for edition in editions
+        Line(
+            edition,
+            _changed(edition, editions[place:]),
+            batches.get(edition.pk),
+            can_be_reverted(edition),
+        )
+        for place, edition in enumerate(editions, start=1)
     ]
 
 
-def _changed(edition: Edition) -> list[Change]:
-    before = preceding(edition)
-    if before is None or edition.document is None:
+def _changed(edition: Edition, earlier: Sequence[Edition]) -> list[Change]:
+    """What it changed; only the last ones of a page ask the database for what was before them."""
+    if edition.document is None:
+        return []
+    shown = (one for one in earlier if one.document is not None)
+    before = next(shown, None) or preceding(edition)
+    if before is None:
         return []
     older, newer = json.loads(str(before.document)), json.loads(edition.document)
     return changes(model_of(edition.noun), older, newer)

@@ -43,15 +43,19 @@ CHOICES = {
     models.Side: "participant-side",
     models.Stance: "claim-stance",
 }
-# Dates keep the mark itself; the ledger's own words are not codes of a record.
+# Dates keep the mark itself; the ledger's and the workbench's own words are not codes of a record.
 WITHOUT_CODES = {
+    models.DateMark,
+    models.DoubleNoun,
+    models.EditionKind,
+    models.FourEyes,
+    models.Noun,
     models.ReferentKind,
     models.Resolved,
-    models.Verdict,
-    models.DateMark,
-    models.EditionKind,
-    models.Noun,
+    models.ReviewState,
+    models.Sameness,
     models.Scope,
+    models.Verdict,
 }
 
 ACLED = {

@@ -59,6 +59,7 @@ def vocabularies_after_flush(request: pytest.FixtureRequest) -> None:
         import_module("kb.migrations.0019_access").let_managers_unlock(apps, None)
         import_module("kb.migrations.0021_reports").let_curators_read_reports(apps, None)
         import_module("kb.migrations.0022_review").let_curators_see_reviews(apps, None)
+        import_module("kb.migrations.0024_spreadsheets").let_curators_send_spreadsheets(apps, None)
 
 
 @pytest.fixture(scope="session", autouse=True)

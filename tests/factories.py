@@ -356,6 +356,21 @@ class ReportFactory(DjangoModelFactory):
         model = models.Report
 
 
+class SpreadsheetFactory(DjangoModelFactory):
+    """A file that waits for its confirmation."""
+
+    noun = "source"
+    file_name = factory.Sequence("sources-{}.xlsx".format)
+    sha256 = "0" * 64
+    content = b"A workbook."
+    state = models.SheetState.WAITING
+    rows = 1
+    uploaded_by = factory.SubFactory(UserFactory)
+
+    class Meta:
+        model = models.Spreadsheet
+
+
 class ReportDraftFactory(DjangoModelFactory):
     report = factory.SubFactory(ReportFactory)
     row = factory.Sequence("claim-{}-casualties".format)

@@ -18,6 +18,7 @@ from kb.admin import (
     reports,
     reviews,
     sources,
+    spreadsheets,
     tokens,
     vocabulary,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "reports",
     "reviews",
     "sources",
+    "spreadsheets",
     "tokens",
     "vocabulary",
 ]

@@ -32,7 +32,7 @@ def lines() -> dict[str, tuple[str | Page, ...]]:
             Page("Front page", "admin:index"),
             Page("Handbook", "handbook"),
             *("kb.report", "kb.reviewrequest", "kb.double", "kb.merge"),
-            *("kb.referent", "kb.eventpair", "kb.import"),
+            *("kb.spreadsheet", "kb.referent", "kb.eventpair", "kb.import"),
         ),
         "Records": (
             *("kb.event", "kb.group", "kb.location", "kb.claim"),

@@ -21,6 +21,7 @@ from kb.admin.panels import Panel
 from kb.admin.presence import PresenceAdmin
 from kb.admin.publishing import PUBLISH, WITHDRAW, Step, confirmed, publish_action, withdraw_action
 from kb.admin.reverting import Historical
+from kb.admin.sheets import SheetsMixin
 from kb.admin.states import State, states
 from kb.admin.submitting import Reviewed
 from kb.models import Edition
@@ -129,5 +130,5 @@ class RecordPages(BaseAdmin):
         return HttpResponseRedirect(self.address(PUBLISH.verb, record.pk))
 
 
-class RecordAdmin(PresenceAdmin, Reviewed, Historical, RecordPages):
+class RecordAdmin(PresenceAdmin, Reviewed, Historical, SheetsMixin, RecordPages):
     """A record with all that its pages have."""

@@ -6,6 +6,7 @@ from kb.admin.filters import CopyFilter, TermFilter
 from kb.admin.forms import SluggedForm, day_in_slug
 from kb.admin.glance import SourceGlance
 from kb.admin.records import RecordAdmin
+from kb.admin.sheets import SheetsMixin
 from kb.admin.states import StateFilter
 from kb.models import Dataset, Publisher, Source
 
@@ -44,7 +45,7 @@ class SourceAdmin(SourceGlance, CombiningMixin, RecordAdmin):
 
 
 @admin.register(Publisher)
-class PublisherAdmin(CombiningMixin, BaseAdmin):
+class PublisherAdmin(CombiningMixin, SheetsMixin, BaseAdmin):
     list_display = ("name", "kind", "country", "reliability")
     list_filter = (("kind", TermFilter), "reliability")
     list_select_related = ("kind",)

@@ -60,6 +60,7 @@ from kb.models.reviews import (
     ReviewState,
 )
 from kb.models.sources import Dataset, Publisher, Reliability, Source
+from kb.models.spreadsheets import SheetNoun, SheetState, Spreadsheet
 from kb.models.tokens import Scope, Token
 from kb.models.vocabulary import Term, Vocabulary
 
@@ -139,9 +140,12 @@ __all__ = [
     "Role",
     "Sameness",
     "Scope",
+    "SheetNoun",
+    "SheetState",
     "Side",
     "Source",
     "SourceEdition",
+    "Spreadsheet",
     "Stance",
     "Term",
     "Token",

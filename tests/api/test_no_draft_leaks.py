@@ -90,7 +90,8 @@ KEPT = set(
     "Merge.survivor_slug Merge.absorbed_slug Merge.is_public Merge.choices Merge.before Merge.after "
     "Merge.reason Merge.merged_at Merge.undone_by Merge.undone_at Report.publisher Report.added_by ReportDraft.report "
     "ReportDraft.source ReportDraft.event ReportDraft.claim FailedSignIn.name_digest "
-    "LoginSession.session_key RecoveryCode.digest "
+    "LoginSession.session_key RecoveryCode.digest Spreadsheet.uploaded_by Spreadsheet.content "
+    "Spreadsheet.state Spreadsheet.written_at "
     "EventPair.verdict EventPair.decided_by EventPair.decided_at "
     "Citation.group Citation.relation Citation.name Citation.leader Citation.designation "
     "Citation.location Citation.event Claim.event Claim.group Designation.group EventLink.event "
@@ -296,6 +297,7 @@ def make_notes(curator):
         reason=BIRD,
         merged_by=curator,
     )
+    factories.SpreadsheetFactory(uploaded_by=curator)
     Presence.objects.create(user=curator, noun="event", record_id=1, opened_at=now(), seen_at=now())
     FailedSignIn.objects.create(name_digest="0" * 64, address=BIRD, failures=1, last_at=now())
     LoginSession.objects.create(session_key=BIRD, session_data=BIRD, expire_date=now())

@@ -55,6 +55,8 @@ WITHOUT_CODES = {
     models.ReviewState,
     models.Sameness,
     models.Scope,
+    models.SheetNoun,
+    models.SheetState,
     models.Verdict,
 }
 

@@ -47,7 +47,7 @@ def drop(dossier: Dossier, mistakes: list[Mistake]) -> list[Entry]:
         (column, subject.row.pk): subject
         for noun, column in SUBJECTS.items()
         for subject in dossier[noun]
-        if subject.row and subject.row.pk
+        if subject.row and subject.row.pk and "claims" in subject.lists
     }
     left_out = list(_left_out(dossier, subjects))
     losers = []

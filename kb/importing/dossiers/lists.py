@@ -21,9 +21,11 @@ def save(rows: Rows, owners: Sequence[Entry], index: Index, mistakes: list[Mista
     """Make one list of each of these entries what it says; the entries of which it changed.
 
     A row that says the same keeps its place, one of the same identity is changed, and the others
-    are deleted or created. So are the lists within it.
+    are deleted or created. So are the lists within it. An entry that says nothing of the list, not
+    even that it is empty, leaves it alone.
     """
     gone, changed, created, touched = [], [], [], []
+    owners = [owner for owner in owners if rows.key in owner.lists]
     before = _stored(rows, owners)
     for owner in owners:
         pairs, new, old = _match(rows, owner, before, index)

@@ -18,7 +18,7 @@ from kb.importing.dossiers.files import read_files
 from kb.importing.dossiers.mistakes import Mistake, NotLoaded
 from kb.importing.dossiers.reading import Node
 from kb.importing.dossiers.references import Index, key_of
-from kb.importing.dossiers.schema import CLAIM, CLAIM_ALONE, NOUNS
+from kb.importing.dossiers.schema import CLAIM, CLAIM_ALONE, NOUNS, Table
 from kb.models import Event, Record
 from kb.publishing import Report, publish
 
@@ -69,19 +69,34 @@ def load(paths: Iterable[Path], *, check: bool = False) -> Outcome:
     )
 
 
-@transaction.atomic
 def load_entry(noun: str, node: Node, *, by: int | None) -> Any:
     """Make one record what its entry says, and leave all others alone; the record.
 
     `by` is the user who says so. Raises `NotLoaded` with every mistake.
     """
-    mistakes: list[Mistake] = []
+    table = CLAIM_ALONE if noun == "claims" else NOUNS[noun]
+    return load_entries(noun, [(table, node)], by=by)[0].row
+
+
+@transaction.atomic
+def load_entries(
+    noun: str,
+    told: Iterable[tuple[Table, Node]],
+    *,
+    by: int | None,
+    mistakes: Iterable[Mistake] = (),
+) -> list[Entry]:
+    """Likewise for several records of a noun at once, each with the table it is read by.
+
+    `mistakes` are those that are known already, so that all are told together.
+    """
+    found = list(mistakes)
     dossier: Dossier = {name: [] for name in TABLES}
-    entry = read_entry(CLAIM_ALONE if noun == "claims" else NOUNS[noun], noun, node, mistakes)
-    dossier[noun].append(entry)
+    entries = [read_entry(table, noun, node, found) for table, node in told]
+    dossier[noun] += entries
     dossier["claims"] += claims.take(dossier)
-    _store(dossier, _index(dossier, True, mistakes), mistakes, by)
-    return entry.row
+    _store(dossier, _index(dossier, True, found), found, by)
+    return entries
 
 
 def _store(dossier: Dossier, index: Index, mistakes: list[Mistake], by: int | None = None) -> None:

@@ -19,12 +19,12 @@ from kb.importing.dossiers.reading import (
 )
 
 
-def node_of(value: Any) -> Node:
-    """A value that JSON text holds, as a node.
+def node_of(value: Any, root: str = "") -> Node:
+    """A value that JSON text holds, as a node; `root` is where the pointers to its parts begin.
 
     Raises `Unreadable` for text that a database cannot store and for what is nested too deep.
     """
-    return _node(value, "", 0, count())
+    return _node(value, root, 0, count())
 
 
 def pointer_of(mistake: Mistake, root: str) -> str:

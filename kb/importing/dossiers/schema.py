@@ -5,7 +5,8 @@ The order of the keys is the order in which they are written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.importing.dossiers.columns import Model
@@ -36,12 +37,14 @@ from kb.models import (
 class Table:
     """The keys of one kind of mapping, and the model whose rows such mappings are.
 
-    ``identity`` names the columns by which a changed row is known again in its list.
+    ``identity`` names the columns by which a changed row is known again in its list. ``silent`` are
+    the lists of which an entry says nothing: they stay as they are.
     """
 
     model: Model
     identity: tuple[str, ...]
     keys: tuple[Part | Rows, ...]
+    silent: frozenset[str] = frozenset()
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -49,7 +52,12 @@ class Table:
 
     @property
     def lists(self) -> tuple[Rows, ...]:
-        return tuple(key for key in self.keys if isinstance(key, Rows))
+        rows = (key for key in self.keys if isinstance(key, Rows))
+        return tuple(key for key in rows if key.key not in self.silent)
+
+    def silent_on(self, lists: Iterable[str]) -> Table:
+        """The same table for entries that say nothing of these lists."""
+        return replace(self, silent=self.silent.union(lists))
 
     @property
     def columns(self) -> tuple[str, ...]:

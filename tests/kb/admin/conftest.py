@@ -99,6 +99,7 @@ MAKERS = {
     "reviewrequest": factories.ReviewRequestFactory,
     "role": factories.RoleFactory,
     "source": factories.SourceFactory,
+    "spreadsheet": factories.SpreadsheetFactory,
     "term": factories.TermFactory,
     "token": factories.TokenFactory,
     "user": factories.UserFactory,

@@ -5,12 +5,20 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.urls import get_resolver, reverse
 
 from kb.admin.records import RecordAdmin
 from kb.models.accounts import Role
 from kb.publishing import publish
-from tests.factories import EventFactory, ReportFactory, SourceFactory, TokenFactory, UserFactory
+from tests.factories import (
+    EventFactory,
+    ReportFactory,
+    SourceFactory,
+    SpreadsheetFactory,
+    TokenFactory,
+    UserFactory,
+)
 from tests.kb.admin.conftest import MAKERS, PAGES, address, every_page
 from tests.kb.importing import rows
 
@@ -24,7 +32,7 @@ LINES = [
 ROLES = ("no role", "contributor", "reviewer", "manager", "superuser")
 ACTS = {name: who for act, who, *_ in LINES for name in re.findall(r"`([\w:]+)`", act)}
 MATRIX = {line[0]: line[1:] for line in LINES if len(line) == 6 and line[0] != "page"}
-OF_ALL = {"publish", "withdraw", "review", "revert", "presence", "doubles", "merge"}
+OF_ALL = {"publish", "withdraw", "review", "revert", "presence", "doubles", "merge", "spreadsheet"}
 ORDINARY = ("changelist", "add", "change", "delete", "history", "autocomplete")
 
 
@@ -96,6 +104,10 @@ SPECIAL = {
     "record_presence": lambda: reverse("admin:kb_source_presence", args=[SourceFactory().pk]),
     "record_doubles": lambda: reverse("admin:kb_source_doubles"),
     "record_merge": lambda: of_two("merge"),
+    "record_spreadsheet": lambda: reverse("admin:kb_source_spreadsheet"),
+    "spreadsheet_confirm": lambda: of_spreadsheet("confirm"),
+    "spreadsheet_review": lambda: of_spreadsheet("review"),
+    "spreadsheet_told": lambda: of_spreadsheet("told"),
     "event_map": lambda: reverse("admin:kb_event_map", args=[EventFactory().pk]),
     "report_read": lambda: of_report("read"),
     "report_made": lambda: of_report("made"),
@@ -116,6 +128,12 @@ def of_referent(step):
 
 def of_report(step):
     return reverse(f"admin:kb_report_{step}", args=[ReportFactory().pk])
+
+
+def of_spreadsheet(step):
+    """Of whoever is logged in: nobody confirms another's."""
+    sent = SpreadsheetFactory(uploaded_by=get_user_model().objects.latest("pk"))
+    return reverse(f"admin:kb_spreadsheet_{step}", args=[sent.pk])
 
 
 def of_edition(step):

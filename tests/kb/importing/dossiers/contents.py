@@ -28,6 +28,7 @@ OTHERS = {
     "presence",
     "reports",
     "reviews",
+    "spreadsheets",
     "imports",
     "pairs",
     "accounts",

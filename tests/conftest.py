@@ -15,6 +15,15 @@ from kb.access import standing
 from tests.site import Site, made_database, run, served, url_of
 
 
+LONGEST = ("test_schema_holds.py", "test_clients.py", "test_closed_data.py")
+"""Files with a test of minutes: begun last, one process would work on it alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, the others in their order."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 def load_vocabularies() -> None:
     if "load_vocabularies" in get_commands():
         call_command("load_vocabularies", verbosity=0)

@@ -18,7 +18,9 @@ def test_every_page_is_tested():
 @every_page
 def test_the_pages_of_a_record_open(admin_client, name):
     record = MAKERS[name]()
-    pages = {"change", "history", "delete"} - ({"delete"} if name in MADE_ELSEWHERE | SENT_IN else set())
+    pages = {"change", "history", "delete"} - (
+        {"delete"} if name in MADE_ELSEWHERE | SENT_IN else set()
+    )
 
     answers = {page: admin_client.get(address(record, page, record.pk)) for page in pages}
 

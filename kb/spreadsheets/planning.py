@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.importing.dossiers import reading
-from kb.importing.dossiers.mistakes import Mistake, Place, shown
-from kb.importing.dossiers.nodes import node_of
+from kb.importing.dossiers.mistakes import Mistake
 from kb.importing.dossiers.parts import Part
 from kb.importing.dossiers.reading import Node
 from kb.importing.dossiers.schema import Table
-from kb.importing.dossiers.values import value_of
 from kb.spreadsheets.books import Book, Line
-from kb.spreadsheets.cells import TOO_LONG, Row, Said, contradictions, gather
+from kb.spreadsheets.cells import Row, contradictions
+from kb.spreadsheets.entries import Touched, entry_of_change, entry_of_new, names_of, too_long
 from kb.spreadsheets.sheets import (
     VERSION,
     Listed,
@@ -108,17 +106,8 @@ def _create(made: Plan, book: Book, line: Line) -> None:
     if wrong := list(contradictions(book.sheet.whole.parts, line.cells)):
         made.mistakes += wrong
         return
-    said = {name: cell for name, cell in line.cells.items() if cell.text}
-    values = {
-        part.key: node
-        for part in book.sheet.whole.parts
-        if (node := gather(part, book.sheet.model, said, line.place)) is not None
-    }
-    for listed in book.sheet.lists:
-        if listed.key in book.listed:
-            values[listed.key] = _sequence(book, listed, line)
     made.new.append(line.text(book.sheet.id))
-    made.entries.append((book.sheet.whole, _mapping(line.place, values)))
+    made.entries.append((book.sheet.whole, entry_of_new(book, line)))
 
 
 def _change(made: Plan, book: Book, line: Line, row: Any, now: Spread) -> None:
@@ -132,25 +121,17 @@ def _change(made: Plan, book: Book, line: Line, row: Any, now: Spread) -> None:
         place = line.cells[VERSION].place if VERSION in line.cells else line.place
         made.mistakes.append(Mistake(place, VERSION, obstacle))
         return
-    made.mistakes += _too_long(book.sheet, parts, line)
+    made.mistakes += too_long(book.sheet, parts, line)
     if wrong := list(contradictions(parts, line.cells)):
         made.mistakes += wrong
         return
-    silent = {one.key for one in book.sheet.whole.lists} - {one.key for one in lists}
-    table = book.sheet.whole.silent_on(silent)
-    told = node_of(value_of(_only_parts(table), row), root=line.place.file)
-    values = told.values if isinstance(told, reading.Mapping) else {}
-    for part in parts:
-        values |= _gathered(book.sheet, part, line, now.row)
-    for listed in lists:
-        values[listed.key] = _sequence(book, listed, line)
     made.before[now.slug] = now
-    made.entries.append((table, _mapping(line.place, values)))
+    made.entries.append(entry_of_change(book, line, row, Touched(now.row, parts, lists)))
 
 
 def _differs(sheet: Sheet, part: Part, line: Line, now: Row) -> bool:
     return any(
-        line.cells[name].text != now.get(name, "") for name in _names(sheet, part) & {*line.cells}
+        line.cells[name].text != now.get(name, "") for name in names_of(sheet, part) & {*line.cells}
     )
 
 
@@ -173,50 +154,3 @@ def _stale(sheet: Sheet, version: Version, now: Spread, *, is_listed: bool) -> s
     if is_listed:
         is_same = is_same and version.lists == version_of_lists(sheet, now.lists)
     return "" if is_same else CHANGED
-
-
-def _gathered(sheet: Sheet, part: Part, line: Line, now: Row) -> dict[str, Node]:
-    """One key as the row says it: cells that are not in the file stay, those emptied say null."""
-    said: dict[str, Said] = {}
-    for name in _names(sheet, part):
-        here = line.cells.get(name, Said(now.get(name, ""), line.place))
-        if here.text or now.get(name):
-            said[name] = here
-    node = gather(part, sheet.model, said, line.place)
-    return (
-        {part.key: node} if node is not None else {part.key: reading.Scalar(line.place, "", True)}
-    )
-
-
-def _names(sheet: Sheet, part: Part) -> set[str]:
-    """The cells of one key."""
-    names = (cell.name for cell in sheet.cells)
-    return {name for name in names if name == part.key or name.startswith(f"{part.key}.")}
-
-
-def _sequence(book: Book, listed: Listed, line: Line) -> Node:
-    lines = book.listed[listed.key].get(line.text(book.sheet.id), ())
-    return reading.Sequence(line.place, [_item(listed, one) for one in lines])
-
-
-def _item(listed: Listed, line: Line) -> Node:
-    table = listed.rows.table
-    said = {name: cell for name, cell in line.cells.items() if cell.text and name != listed.owner}
-    found = {part.key: gather(part, table.model, said, line.place) for part in table.parts}
-    return _mapping(line.place, {key: node for key, node in found.items() if node is not None})
-
-
-def _too_long(sheet: Sheet, parts: list[Part], line: Line) -> Iterator[Mistake]:
-    """The mark for a text that no cell holds can stay, and cannot be written."""
-    for name in (name for part in parts for name in _names(sheet, part) & {*line.cells}):
-        if line.text(name) == TOO_LONG:
-            found = f"found {shown(TOO_LONG)}; allowed a text, or no change of {name.split('.')[0]}"
-            yield Mistake(line.cells[name].place, name, found)
-
-
-def _only_parts(table: Table) -> Table:
-    return Table(table.model, table.identity, table.parts)
-
-
-def _mapping(place: Place, values: dict[str, Node]) -> reading.Mapping:
-    return reading.Mapping(place, values, dict.fromkeys(values, place))

@@ -31,6 +31,13 @@ class Line:
     may_revert: bool
 
     @property
+    def places(self) -> list[str]:
+        """What it changed, in a few words, as its summary says it."""
+        found = [part.kind or change.label for part in self.parts for change in part.changes]
+        named = [part.kind for part in self.parts if not part.changes]
+        return list(dict.fromkeys([*found, *named]))
+
+    @property
     def count(self) -> int:
         return count(self.parts)
 

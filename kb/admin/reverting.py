@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 
 from kb.admin.history import SHOWN, lines
 from kb.models import Edition
-from kb.reviewing.reverting import NotReverted, can_be_reverted, foresee, revert
+from kb.reviewing.reverting import NotReverted, can_be_reverted, differences, foresee, revert
 from kb.reviewing.wording import compare
 
 
@@ -113,9 +113,7 @@ class Historical:
             "edition": edition,
             "problems": list(dict.fromkeys(problems)),
             "foreseen": foreseen,
-            "changes": compare(self.model, foreseen.before.values, foreseen.after.values)
-            if foreseen
-            else [],
+            "changes": differences(foreseen, edition) if foreseen else [],
             "media": self.media,
         }
         return TemplateResponse(request, "admin/kb/revert.html", context)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kb.models import Claim, EventLink, ExternalId, GroupRelation
-from kb.reviewing.speaking import id_of, labels_of, meant, spoken
+from kb.reviewing.speaking import PARTIES, id_of, labels_of, meant, spoken
 
 Row = dict[str, Any]
 Pair = tuple[Row | None, Row | None]
@@ -106,8 +106,7 @@ def _claim(row: Row) -> str:
 
 
 def _party(party: Any) -> str:
-    codes = labels_of(Claim._meta.get_field("party"))
-    return codes.get(party, party).lower() if isinstance(party, str) else spoken(party)
+    return PARTIES.get(party, party) if isinstance(party, str) else spoken(party)
 
 
 def _citation(row: Row) -> str:

@@ -15,7 +15,7 @@ from kb.figures import figure_in_words, range_in_words
 from kb.importing.dossiers.parts import Block, Part
 from kb.importing.dossiers.schema import Table
 from kb.models import Claim, Term, Vocabulary
-from kb.reviewing.speaking import is_nothing, labels_of, spoken, titled, words_of
+from kb.reviewing.speaking import PARTIES, is_nothing, labels_of, spoken, titled, words_of
 
 Values = dict[str, Any]
 LEFT_OUT = ("edition", "direction")
@@ -136,18 +136,22 @@ def _number(value: Any, field: Any) -> str:
 def _casualties(value: Values, path: str) -> Iterator[Line]:
     """What the rule makes of the claims, harm by harm and party by party."""
     harms = labels_of(_field(Claim, "harm"))
-    parties = labels_of(_field(Claim, "party"))
     for key, held in value.items():
         if key not in harms or not isinstance(held, dict):
-            words = titled(f"figures: {words_of(key)}")
-            yield Line(f"{path}/{key}", words, held)
+            label, say = ASSESSED.get(key, (titled(f"figures: {words_of(key)}"), spoken))
+            yield Line(f"{path}/{key}", label, held, "", None, say)
             continue
         label = f"{harms[key]}, as assessed"
         yield Line(f"{path}/{key}", label, _bounds(held), "", None, _range)
         for row in held.get("by_party") or ():
-            who = parties.get(str(row.get("party")), spoken(row.get("party")))
+            who = PARTIES.get(str(row.get("party")), spoken(row.get("party")))
             where = f"{path}/{key}/{row.get('party')}"
-            yield Line(where, f"{label}: {who.lower()}", row, "", None, _of_party)
+            yield Line(where, f"{label}: {who}", row, "", None, _of_party)
+
+
+def _left_out(value: Any, field: Any) -> str:
+    """Claims with the reason why each does not count."""
+    return "; ".join(f"{row.get('claim')}: {row.get('reason')}" for row in value or ())
 
 
 def _bounds(row: Values) -> Values | None:
@@ -174,6 +178,13 @@ def _is_address(key: str, value: Any) -> bool:
     return key == "url" and str(value).startswith("/api/")
 
 
+ASSESSED: dict[str, tuple[str, Callable[[Any, Any], str]]] = {
+    "rule": ("Rule of the figures", spoken),
+    "disputed": ("Figures are disputed", spoken),
+    "used": ("Claims counted in the figures", spoken),
+    "left_out": ("Claims left out of the figures", _left_out),
+    "override": ("Curator’s figures", spoken),
+}
 OF_THEIR_OWN: dict[str, Callable[[Values, str], Iterator[Line]]] = {
     "figure": _figure,
     "casualties": _casualties,

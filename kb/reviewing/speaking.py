@@ -7,6 +7,13 @@ from typing import Any
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 OWN_NAMES = ("name", "title", "label")
 IDS = ("slug", "id", "code")
+PARTIES = {
+    "side-a": "side A",
+    "side-b": "side B",
+    "civilians": "civilians",
+    "unknown": "party unknown",
+}
+"""Who was harmed, as it stands in a sentence."""
 
 
 def meant(value: Any) -> Any:

@@ -77,7 +77,7 @@ def test_a_claim_is_called_by_who_says_what_and_its_figure_is_read_as_one(event)
     assert told(compare(Event, old, new)) == [
         (
             "changed",
-            "Claim: RFI: killed, side a",
+            "Claim: RFI: killed, side A",
             [("changed", "Figure", "80", "<ins>more than </ins>80")],
         )
     ]
@@ -166,7 +166,7 @@ def test_figures_of_the_rule_are_ranges(event):
     assert [(one.label, one.old, one.new) for one in part.changes] == [
         ("Killed, as assessed", "", "<ins>5 to 9, best 7</ins>"),
         ("Killed, as assessed: civilians", "", "<ins>5 to 9, best 7</ins>"),
-        ("Killed, as assessed: unknown", "<del>number unknown</del>", ""),
+        ("Killed, as assessed: party unknown", "<del>number unknown</del>", ""),
     ]
 
 

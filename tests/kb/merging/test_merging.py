@@ -89,6 +89,29 @@ def test_citations_of_a_row_that_both_have_come_to_the_one_that_stays(curator):
     }
 
 
+def test_a_published_tie_that_moves_is_published_with_the_survivor(curator):
+    one, two = groups()
+    publish_all()
+    one.refresh_from_db()
+    two.refresh_from_db()
+    tie = two.relations.get(kind="allied-with", object__slug="third")
+    done = merged(one, two, curator)
+
+    publishing.publish(Group.objects.filter(pk=one.pk), reason="Merged.")
+
+    def shown(group):
+        ties = document(Group.objects.get(slug=group))["relations"]
+        years = [tie["from"]["edtf"] for tie in ties if tie["kind"] == "allied-with"]
+        return [year for year in years if year != "2017-03-02"]  # the tie of the two to each other
+
+    assert shown("one") == shown("third") == ["2012", "2019"]
+    undone(done, curator)
+    publishing.publish(Group.objects.filter(slug__in=("one", "two")), reason="Apart again.")
+    tie.refresh_from_db()
+    assert tie.subject == two
+    assert (shown("one"), shown("two"), shown("third")) == (["2012"], ["2019"], ["2012", "2019"])
+
+
 def test_a_row_that_is_not_chosen_takes_its_citations_along(curator):
     one, two = groups()
     kept = usual("group", one, two).kept

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kb.admin import look
-from kb.admin.history import preceding, readings
+from kb.admin.history import changed, preceding
 from kb.models import Edition
 
 
@@ -37,7 +37,7 @@ class EditionAdmin(look.ModelAdmin):
     readonly_fields = ("record", "differences", "text")
 
     class Media:
-        css = {"all": ("kb/admin.css",)}
+        css = {"all": ("kb/admin.css", "kb/review.css")}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("document", "short")
@@ -49,10 +49,15 @@ class EditionAdmin(look.ModelAdmin):
 
     @admin.display(description="Changed since the edition before")
     def differences(self, edition: Edition) -> SafeString | str:
-        found = readings(edition, preceding(edition))
-        if not found:
+        before = preceding(edition)
+        if before is None or not (parts := changed(edition, before)):
             return "-"
-        return render_to_string("admin/kb/differences.html", {"readings": found})
+        context = {
+            "parts": parts,
+            "before": f"Edition {before.number}",
+            "after": f"Edition {edition.number}",
+        }
+        return render_to_string("admin/kb/changes.html", context)
 
     @admin.display(description="Document")
     def text(self, edition: Edition) -> SafeString | str:

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from kb.admin import look, seen
 from kb.admin.access.confirming import asked
-from kb.admin.history import contents, preceding, readings
+from kb.admin.history import changed, contents, preceding
 from kb.models import Record
 from kb.publishing import Busy, Refused, Report, preview, publish, withdraw
 from kb.publishing.documents import PUBLICATIONS
@@ -165,8 +165,8 @@ def rehearsal(rows: QuerySet[Any]) -> dict[str, Any]:
     address = (rows.model._meta.model_name, rows.get().pk)
     own = [edition for edition in editions if (edition.noun, edition.record_id) == address]
     return context | {
-        "changes": [line for edition in own for line in readings(edition, preceding(edition))],
-        "contents": [line for edition in own if edition.number == 1 for line in contents(edition)],
+        "changes": [part for edition in own for part in changed(edition, preceding(edition))],
+        "contents": [part for edition in own if edition.number == 1 for part in contents(edition)],
         "is_same": not own,
         "shown_in": [edition for edition in editions if edition not in own][:SHOWN],
     }

@@ -15,8 +15,8 @@ from django.urls import URLPattern, path
 
 from kb.admin.history import SHOWN, lines
 from kb.models import Edition
-from kb.reviewing.reverting import NotReverted, can_be_reverted, foresee, revert
-from kb.reviewing.wording import changes
+from kb.reviewing.reverting import NotReverted, can_be_reverted, differences, foresee, revert
+from kb.reviewing.wording import compare
 
 
 class Historical:
@@ -69,7 +69,7 @@ class Historical:
         return {
             "older": found[0],
             "newer": found[-1],
-            "changes": changes(self.model, older, newer),
+            "changes": compare(self.model, older, newer),
         }
 
     def revert_view(self: Any, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
@@ -113,9 +113,7 @@ class Historical:
             "edition": edition,
             "problems": list(dict.fromkeys(problems)),
             "foreseen": foreseen,
-            "changes": changes(self.model, foreseen.before.values, foreseen.after.values)
-            if foreseen
-            else [],
+            "changes": differences(foreseen, edition) if foreseen else [],
             "media": self.media,
         }
         return TemplateResponse(request, "admin/kb/revert.html", context)

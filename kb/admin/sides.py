@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from kb.importing.dossiers.schema import NOUNS as DOSSIERS
 from kb.importing.dossiers.schema import Table
 from kb.merging.holdings import listed
 from kb.merging.nouns import MERGED, Choice, Listed
-from kb.merging.plans import Plan, identity, is_between, is_public, must_stay
+from kb.merging.plans import Plan, differing, identity, is_between, is_public, must_stay
 from kb.models import FormerParent
 from kb.models.dates import SUFFIXES
 
@@ -75,13 +75,15 @@ def blocks(noun: str, a: Any, b: Any, plan: Plan) -> list[Block]:
     found = []
     for rows in MERGED[noun].lists:
         both = [(side, row) for side in held for row in held[side][rows]]
-        shared = Counter(identity(rows, row) for _, row in both)
+        alike = defaultdict(list)
+        for _, row in both:
+            alike[identity(rows, row)].append(row)
         lines = []
         for side, row in both:
             remark, is_fixed = _remark(rows, row, plan, (a, b))
             is_kept = row.pk in plan.kept.get(rows.key, ()) if not is_fixed else remark == STAYS
-            if not remark and shared[identity(rows, row)] > 1:
-                remark = "both have it"
+            if not remark:
+                remark = _shared(rows, row, alike[identity(rows, row)])
             lines.append(Line(row.pk, side, row_in_words(row), is_kept, is_fixed, remark))
         if lines:
             found.append(Block(rows.key, rows.label, lines))
@@ -97,6 +99,15 @@ def _remark(rows: Listed, row: Any, plan: Plan, records: tuple[Any, Any]) -> tup
     if must_stay(row) and not (of_absorbed and is_public(absorbed)):
         return STAYS, True
     return "", False
+
+
+def _shared(rows: Listed, row: Any, alike: list[Any]) -> str:
+    """That the other record has the row too, and what it says otherwise there."""
+    others = [other for other in alike if other.pk != row.pk]
+    if not others:
+        return ""
+    names = dict.fromkeys(name for other in others for name in differing(rows, row, other))
+    return f"both have it, with another {', '.join(names)}" if names else "both have it"
 
 
 def said(record: Any, choice: Choice) -> str:

@@ -1,6 +1,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.http import HttpRequest, HttpResponse
 
 from kb.admin.base import BaseAdmin, LinksInline
 from kb.admin.forms import RecordForm
@@ -54,3 +56,11 @@ class TermAdmin(BaseAdmin):
         "definition",
         "crosswalk",
     )
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With the way to the editions, which are those of the vocabulary."""
+        term = self.get_object(request, unquote(object_id))
+        whole = {"told_by": term.vocabulary} if term else {}
+        return super().history_view(request, object_id, whole | (extra_context or {}))

@@ -13,6 +13,7 @@ from kb import publishing
 from kb.assessing import assess_events
 from kb.doubles import say_same
 from kb.merging import rows as raw
+from kb.merging.grounds import keep_citations
 from kb.merging.holdings import digest, is_of_pairs, listed, naming, own_rows, owners
 from kb.merging.nouns import MERGED, Noun
 from kb.merging.plans import Plan, is_between, is_public, must_stay, obstacles
@@ -113,18 +114,17 @@ def _settle_rows(noun: Noun, plan: Plan, survivor: Any, absorbed: Any) -> None:
     """Rows of the survivor that were not chosen go; chosen ones of the other come to it."""
     ours, theirs = listed(noun, survivor), listed(noun, absorbed)
     for rows in noun.lists:
-        kept = plan.kept.get(rows.key, frozenset())
-        between = {
-            row.pk
-            for row in (*ours[rows], *theirs[rows])
-            if is_between(rows, row, survivor, absorbed)
-        }
-        dropped = [row for row in ours[rows] if row.pk not in kept - between and not must_stay(row)]
+        both = [*ours[rows], *theirs[rows]]
+        between = {row.pk for row in both if is_between(rows, row, survivor, absorbed)}
+        kept = plan.kept.get(rows.key, frozenset()) - between
+        dropped = [row for row in ours[rows] if row.pk not in kept and not must_stay(row)]
+        gone = dropped if is_public(absorbed) else [row for row in both if row.pk not in kept]
+        keep_citations(rows, gone, [row for row in both if row.pk in kept])
         _delete_rows(dropped)
         moved = [
             row.pk
             for row in theirs[rows]
-            if row.pk in kept - between or (must_stay(row) and not is_public(absorbed))
+            if row.pk in kept or (must_stay(row) and not is_public(absorbed))
         ]
         rows.model._default_manager.filter(pk__in=moved).update(**{rows.owner: survivor})
 

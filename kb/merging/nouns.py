@@ -79,10 +79,20 @@ def _tables(table: Table) -> Iterator[Table]:
         yield from _tables(rows.table)
 
 
+def _dates(*names: str) -> tuple[str, ...]:
+    """The columns of these dates, but for the source's own words."""
+    return tuple(f"{name}_{suffix}" for name in names for suffix in SUFFIXES if suffix != "text")
+
+
 IDENTITIES: dict[Any, tuple[str, ...]] = {
     **{table.model: table.identity for noun in DOSSIERS.values() for table in _tables(noun)},
+    # What held twice, at two times, is two rows: two terms of one leader, an alliance made anew.
+    GroupRelation: ("kind", "object", *_dates("since", "until")),
+    GroupLeader: ("name", "role", *_dates("since", "until")),
+    FormerParent: ("parent", *_dates("since", "until")),
     # One list may name a group twice, under two numbers.
-    Designation: ("authority", "instrument", "reference"),
+    Designation: ("authority", "instrument", "reference", *_dates("listed_on")),
+    Citation: ("source", "locator", "field", "note"),
 }
 
 

@@ -61,6 +61,18 @@ def identity(rows: Listed, row: Any) -> tuple[Any, ...]:
     return tuple(getattr(row, column) for column in rows.identity)
 
 
+def differing(rows: Listed, one: Any, other: Any) -> list[str]:
+    """What two rows that say the same say otherwise: names of columns, in words."""
+    left_out = {rows.column, *rows.identity}
+    fields = [field for field in one._meta.concrete_fields if not field.primary_key]
+    return [
+        str(field.verbose_name)
+        for field in fields
+        if field.attname not in left_out
+        and getattr(one, field.attname) != getattr(other, field.attname)
+    ]
+
+
 def is_between(rows: Listed, row: Any, one: Any, other: Any) -> bool:
     """Whether the row ties the two to each other: merged, it would tie the record to itself."""
     both = {one.pk, other.pk}

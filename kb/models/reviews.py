@@ -164,3 +164,8 @@ class ReviewComment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def place(self) -> str:
+        """The field as people read it, without the slashes of a path."""
+        return " › ".join(filter(None, self.field.split("/")))

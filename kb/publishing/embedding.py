@@ -154,11 +154,14 @@ def refresh_parents(events: QuerySet[Event]) -> None:
 
 
 def refresh_relations(groups: QuerySet[Group], entry: Entry) -> None:
-    """Record the ties of these groups as they now stand, and close the states that differ."""
-    standing = {
-        tie.relation_id: tie
-        for tie in RelationEdition.objects.filter(subject__in=groups, superseded_at=None)
-    }
+    """Record the ties of these groups as they now stand, and close the states that differ.
+
+    A tie may have been published as another group's, before a merge gave it to one of these.
+    """
+    theirs = GroupRelation.objects.filter(subject__in=groups).values("pk")
+    open_states = RelationEdition.objects.filter(superseded_at=None)
+    own = open_states.filter(Q(subject__in=groups) | Q(relation_id__in=theirs))
+    standing = {tie.relation_id: tie for tie in own}
     fresh = {tie.relation_id: tie for tie in _ties(groups, entry)}
     gone = [tie.pk for key, tie in standing.items() if not _same(tie, fresh.get(key))]
     new = [tie for key, tie in fresh.items() if not _same(tie, standing.get(key))]

@@ -24,6 +24,8 @@ from kb.publishing import Refused
 from kb.releasing.dossiers.entries import row_of
 from kb.releasing.dossiers.shapes import SHAPES
 from kb.releasing.dossiers.stored import Found
+from kb.reviewing.naming import with_names
+from kb.reviewing.wording import Part, compare
 
 Values = dict[str, Any]
 
@@ -43,7 +45,7 @@ class Reverted:
     before: Draft
     after: Draft
     kept: list[str]
-    """Keys that the edition does not tell, kept from the present draft."""
+    """Keys that the edition does not tell, kept from the present draft; claims are records of their own."""
 
 
 def can_be_reverted(edition: Edition) -> bool:
@@ -75,8 +77,16 @@ def revert(edition: Edition, *, by: Any, seen: str | None = None) -> Reverted:
         raise NotReverted(*refusal.problems) from None
     except Unreadable as refusal:
         raise NotReverted(str(refusal)) from None
-    kept = [key.key for key in EDITED[edition.noun].table.keys if key.key not in told]
+    keys = EDITED[edition.noun].table.keys
+    kept = [key.key for key in keys if key.key not in told and not _is_claims(key)]
     return Reverted(before, after, kept)
+
+
+def differences(found: Reverted, edition: Edition) -> list[Part]:
+    """What reverting changes in the draft, with names in place of public ids."""
+    edited = EDITED[edition.noun]
+    before, after = with_names(edited.table, found.before.values, found.after.values)
+    return compare(edited.model, before, after)
 
 
 class _Undo(Exception):

@@ -16,7 +16,7 @@ from kb.publishing.batch import stage
 from kb.publishing.documents import PUBLICATIONS
 from kb.publishing.own import WAIVER, own_drafts
 from kb.reviewing.drafts import digest_of, model_of, record_of
-from kb.reviewing.wording import Change, changes
+from kb.reviewing.wording import Part, compare
 
 Documents = dict[tuple[str, int], dict[str, Any]]
 
@@ -29,7 +29,7 @@ class Seen:
     record: Any
     digest: str
     """Of the draft as it is now; accepting sends it back."""
-    changes: list[Change]
+    changes: list[Part]
     is_first: bool
     """Whether it was never published."""
     comments: list[ReviewComment]
@@ -71,7 +71,7 @@ def _seen(
 ) -> Seen:
     before = published(entry.noun, entry.record_id)
     after = documents.get((entry.noun, entry.record_id), before)
-    found = changes(model_of(entry.noun), before, after)
+    found = compare(model_of(entry.noun), before, after)
     return Seen(entry, record, digest_of(record), found, before is None, comments)
 
 
@@ -97,7 +97,6 @@ def _foreseen(records: Sequence[Any]) -> tuple[Documents, list[str]]:
 
 
 def _drafted(records: Sequence[Any]) -> Documents:
-
     found: Documents = {}
     for record in records:
         publication = PUBLICATIONS[type(record)]

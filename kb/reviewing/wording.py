@@ -1,30 +1,29 @@
-"""Two documents' differences as a person reads them: names of fields, words put in and taken out."""
+"""What differs between two states of a record, as a researcher reads it: field by field, row by row.
+
+A row of a list is matched by what it is about: a claim by its id, a participant by its group. Fields are called
+as on the form. What is the same in both is not said.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
-import yaml
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from kb.differing import OUTSIDE, differences
+from kb.reviewing.marking import marked
+from kb.reviewing.matching import SINGULAR, Row, matched, name_of_row, path_of
+from kb.reviewing.sheets import CALLED, Line, Sheet, Values, lines, sheet_of
+from kb.reviewing.speaking import in_full, meant, titled, words_of
 
-MOST_WORDS = 4000
-"""Longer texts are shown whole: comparing them word by word takes seconds."""
-NOTHING: tuple[Any, ...] = (None, "", [], {})
-WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field that differs, or one item of a list that came or went."""
+    """One field that differs."""
 
     path: str
     label: str
@@ -32,124 +31,106 @@ class Change:
     what: str
     """`added`, `removed` or `changed`."""
     old: SafeString
+    """Escaped, the words that differ marked; empty if it says nothing."""
     new: SafeString
 
 
-def changes(
-    model: type[Model], older: dict[str, Any] | None, newer: dict[str, Any] | None
-) -> list[Change]:
+@dataclass(frozen=True)
+class Part:
+    """What differs in the record itself, which has no kind and name, or in one row of a list."""
+
+    path: str
+    kind: str
+    name: str
+    what: str
+    changes: list[Change]
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind}: {self.name}" if self.kind and self.name else self.kind
+
+
+def compare(model: type[Model], older: Values | None, newer: Values | None) -> list[Part]:
     """What the newer document says otherwise; all that it says, if there is no older one."""
-    return list(_changes(model, older or {}, newer or {}))
+    sheet, old, new = sheet_of(model), older or {}, newer or {}
+    own = list(_fields(list(lines(sheet, old)), list(lines(sheet, new))))
+    what = CHANGED if old and new else ADDED if new else REMOVED
+    first = [Part("", "", "", what, own)] if own else []
+    return [*first, *_lists(sheet, old, new)]
 
 
-def _changes(model: type[Model], older: dict[str, Any], newer: dict[str, Any]) -> Iterator[Change]:
-    for found in differences(older, newer):
-        old, new = in_words(found.old), in_words(found.new)
-        if old == new:
-            continue  # null and an empty list say the same
-        what = "added" if not old else "removed" if not new else "changed"
-        label, help_text = named(model, found.path, [newer, older])
-        yield Change(found.path, label, help_text, what, *marked(old, new))
+def _lists(sheet: Sheet, old: Values, new: Values) -> Iterator[Part]:
+    for key, inner in sheet.lists.items():
+        before, after = old.get(key) or [], new.get(key) or []
+        pairs = matched(key, before, after)
+        for one, other in pairs:
+            changes = list(_row(inner, key, one or {}, other or {}))
+            if changes or one is None or other is None:
+                yield _part(key, one, other, changes)
+        yield from _order(key, before, pairs)
 
 
-def marked(old: str, new: str) -> tuple[SafeString, SafeString]:
-    """Both texts, escaped, with the words that differ in <del> and <ins>."""
-    before, after = WORDS.findall(old), WORDS.findall(new)
-    if not old or not new or len(before) + len(after) > MOST_WORDS:
-        return _tagged("del", old), _tagged("ins", new)
-    left, right = [], []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for change, i, j, k, m in matcher.get_opcodes():
-        one, other = "".join(before[i:j]), "".join(after[k:m])
-        is_same = change == "equal"
-        left.append(conditional_escape(one) if is_same else _tagged("del", one))
-        right.append(conditional_escape(other) if is_same else _tagged("ins", other))
-    return mark_safe("".join(left)), mark_safe("".join(right))
+def _part(key: str, old: Row | None, new: Row | None, changes: list[Change]) -> Part:
+    row = new or old or {}
+    what = ADDED if old is None else REMOVED if new is None else CHANGED
+    kind = SINGULAR.get(key, titled(words_of(key)))
+    return Part(path_of(key, row), kind, name_of_row(key, row), what, changes)
 
 
-def _tagged(tag: str, text: str) -> SafeString:
-    return format_html(f"<{tag}>{{}}</{tag}>", text) if text else mark_safe("")
+def _row(sheet: Sheet, key: str, old: Row, new: Row) -> Iterator[Change]:
+    """The fields of a row; each row of a list within it is one line."""
+    path = path_of(key, new or old)
+    yield from _fields(list(lines(sheet, old, path)), list(lines(sheet, new, path)))
+    for name in sheet.lists:
+        for one, other in matched(name, old.get(name) or [], new.get(name) or []):
+            where = path + path_of(name, other or one or {})
+            label = SINGULAR.get(name, titled(words_of(name)))
+            before, after = (Line(where, label, row, say=_whole(name)) for row in (one, other))
+            yield from _fields([before], [after])
 
 
-def named(model: type[Model], path: str, documents: list[dict[str, Any]]) -> tuple[str, str]:
-    """A pointer into a document as labels, and what its field means."""
-    steps = [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
-    labels, help_text = [], ""
-    values: list[Any] = list(documents)
-    for place, step in enumerate(steps):
-        field = _field(model, step) if place == 0 else None
-        help_text = str(getattr(field, "help_text", "") or help_text)
-        is_item = any(isinstance(value, list) for value in values)
-        values = [_at(value, step) for value in values]
-        labels.append(_name_of_item(step, values) if is_item else _label(field, step))
-    return " › ".join(labels), help_text
+def _whole(key: str) -> Any:
+    """Says a row in one line: what people call it, and its note."""
+
+    def say(row: Row | None, field: Any) -> str:
+        parts = [name_of_row(key, row), row.get("note")] if row else []
+        return ". ".join(str(part) for part in parts if part)
+
+    return say
 
 
-def _label(field: Any, step: str) -> str:
-    words = str(getattr(field, "verbose_name", "") or step.replace("_", " "))
-    return words[:1].upper() + words[1:]
+def _fields(old: list[Line], new: list[Line]) -> Iterator[Change]:
+    """The lines that differ, in the order of the newer."""
+    before, after = ({line.path: line for line in found} for found in (old, new))
+    for path in dict.fromkeys([*after, *before]):
+        one, other = before.get(path), after.get(path)
+        if meant(one and one.value) != meant(other and other.value):
+            yield _change(one, other)
 
 
-def _field(model: type[Model], name: str) -> Any:
-    try:
-        return model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
+def _change(old: Line | None, new: Line | None) -> Change:
+    words = [line.words if line else "" for line in (old, new)]
+    if words[0] == words[1]:  # two records of one name, or what their short forms do not show
+        words = [in_full(line.value) if line else "" for line in (old, new)]
+    line = new or old
+    assert line is not None
+    what = ADDED if not words[0] else REMOVED if not words[1] else CHANGED
+    return Change(line.path, line.label, line.help, what, *marked(*words))
 
 
-def _at(value: Any, step: str) -> Any:
-    if isinstance(value, dict):
-        return value.get(step)
-    if isinstance(value, list):
-        own = (item for item in value if _id(item) == step)
-        found = next(own, None)
-        return value[int(step)] if found is None and _is_place(step, value) else found
-    return None
+def _order(key: str, old: list[Row], pairs: list[tuple[Row | None, Row | None]]) -> Iterator[Part]:
+    """Rows that stand in another order, which readers see as well."""
+    places = {id(row): place for place, row in enumerate(old)}
+    kept = [(one, other) for one, other in pairs if one is not None and other is not None]
+    before = sorted(kept, key=lambda pair: places[id(pair[0])])
+    if [id(other) for _, other in before] == [id(other) for _, other in kept]:
+        return
+    label = CALLED.get(key, titled(words_of(key)))
+    words = ["; ".join(name_of_row(key, one) for one, _ in rows) for rows in (before, kept)]
+    change = Change(f"/{key}", "Order", "", CHANGED, *marked(*words))
+    yield Part(f"/{key}", label, "", CHANGED, [change])
 
 
-def _is_place(step: str, items: list[Any]) -> bool:
-    return step.isascii() and step.isdecimal() and int(step) < len(items)
-
-
-def _id(item: Any) -> str:
-    if not isinstance(item, dict):
-        return ""
-    own = item.get("id") or item.get("slug")
-    return str(own) if own else next(filter(None, map(_id, item.values())), "")
-
-
-def _name_of_item(step: str, values: list[Any]) -> str:
-    """What people call the item: the name of the group of a participant, not its id."""
-    name = next(filter(None, map(_called, values)), "")
-    return name or (str(int(step) + 1) if step.isascii() and step.isdecimal() else step)
-
-
-def _called(item: Any) -> str:
-    if not isinstance(item, dict):
-        return ""
-    for key in ("name", "title", "label", "text", "statement"):
-        if isinstance(item.get(key), str) and item[key]:
-            return str(item[key])[:80]
-    return next(filter(None, map(_called, item.values())), "")
-
-
-def in_words(value: Any) -> str:
-    """A value as plain text, without what says nothing; empty if all of it does."""
-    said = _said(value)
-    if said in NOTHING:
-        return ""
-    if isinstance(said, bool):
-        return "yes" if said else "no"
-    if isinstance(said, dict | list):
-        dumped = yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=100)
-        return str(dumped).strip()
-    return str(said)
-
-
-def _said(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_said(item) for item in value]
-    if isinstance(value, dict):
-        said = {key: _said(item) for key, item in value.items() if key != OUTSIDE}
-        return {key: item for key, item in said.items() if item not in NOTHING}
-    return value
+def count(parts: list[Part]) -> int:
+    """How many fields and rows differ; a row that came or went is one."""
+    return sum(len(part.changes) if part.what == CHANGED else 1 for part in parts)

@@ -1,4 +1,8 @@
-"""A form is saved over the draft that it was opened with, and over no other."""
+"""A form is saved over the draft that it was opened with, and over no other.
+
+A form that does not say which draft that was, or says it in a way that we did not write, is asked about every
+difference: nobody knows whether its sender saw what they would overwrite.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ class GuardedAdmin:
     ) -> HttpResponse:
         if object_id is not None:
             key = key_of(self.model, object_id)  # type: ignore[attr-defined]
-            if request.method == "POST" and FIELD in request.POST:
+            if request.method == "POST":
                 answer = self._guard(request, key)
                 if answer is not None:
                     return answer
@@ -65,12 +69,12 @@ class GuardedAdmin:
         if record is None or not self.has_change_permission(request, record):  # type: ignore[attr-defined]
             return pages.lost(self, request, record, mine)
         request.version = version_of(self, request, key)
-        request.opened = request.POST[FIELD]
+        request.opened = request.POST.get(FIELD, "")
         return self._settle(request, record, mine)
 
     def _settle(self, request: Any, record: Any, mine: Node) -> HttpResponse | None:
         page = page_name(record)
-        base = unsealed(request.POST[FIELD], page)
+        base = unsealed(request.POST.get(FIELD, ""), page)
         if base and base.version == request.version:
             return None
         now = opened_now(self, request, record)

@@ -17,6 +17,11 @@ from kb.admin.conflicts.trees import Node, names
 from kb.admin.conflicts.wording import Words
 
 HIDDEN = ("csrfmiddlewaretoken",)
+TITLES = {
+    True: "Somebody else changed this record too",
+    False: "What you sent differs from the record",
+}
+"""By whether it is known what the sender had seen."""
 UNSENT = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS", "-id")
 
 
@@ -38,7 +43,7 @@ def ask(
     words = Words(compared.now)
     lines = [words.line(one, compared.choices) for one in compared.differences]
     context = {
-        **_context(model_admin, request, record, "Somebody else changed this record too"),
+        **_context(model_admin, request, record, TITLES[compared.base is not None]),
         "lines": lines,
         "asked": [line for line in lines if line.is_asked and not line.chosen],
         "base": compared.base,

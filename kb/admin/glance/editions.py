@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb.admin.glance.place import Point
-from kb.admin.glance.wording import range_in_words
+from kb.figures import range_in_words
 from kb.models import Edition, Event, EventEdition, Noun
 
 SHOWN = 12

@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from kb.admin.glance.place import Point, point_of
-from kb.admin.glance.wording import range_in_words
+from kb.figures import range_in_words
 from kb.models import Event
 
 SHOWN = 50

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.admin.glance.reasons import Weighed, reasons_of, why
-from kb.admin.glance.wording import figure_in_words, range_in_words
 from kb.assessing import Draft, assessed_draft, contradictions
+from kb.figures import figure_in_words, range_in_words
 from kb.models import Claim, Event, Harm, Party, Term
 from kb.publishing import pending
 

@@ -55,6 +55,18 @@ def test_two_records_of_any_noun_are_merged_and_the_merge_undone(admin_client, n
     assert type(two).objects.filter(pk=two.pk).exists()
 
 
+def test_rows_that_both_have_say_what_they_say_otherwise(admin_client, pair):
+    blocks = {block.key: block for block in admin_client.get(page_of(*pair)).context["blocks"]}
+
+    remarks = {line.words: line.remark for line in blocks["names"].lines}
+    (first,) = [remark for words, remark in remarks.items() if "Since 2012" in words]
+    assert first == "both have it, with another note"
+    assert {line.remark for line in blocks["relations"].lines if "allied" in line.words} == {
+        "",
+        "ties the two to each other, so it goes",
+    }
+
+
 def test_a_preview_changes_nothing_and_keeps_what_was_chosen(admin_client, pair):
     url = page_of(*pair)
     data = sent(admin_client, url, preview="yes", **{"f-summary": "b"})

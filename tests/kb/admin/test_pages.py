@@ -1,6 +1,8 @@
 import pytest
+from django.contrib.admin import site
 from django.contrib.admin.models import LogEntry
 
+from kb.admin.conflicts import GuardedAdmin
 from tests.kb.admin.conftest import MAKERS, PAGES, address, every_page, form_data
 
 READ_ONLY = {"edition", "failedsignin", "import", "reviewrequest"}
@@ -27,6 +29,15 @@ def test_the_pages_of_a_record_open(admin_client, name):
     assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(
         pages, 200
     )
+
+
+@every_page
+def test_a_form_that_is_compared_bears_what_it_showed(admin_client, name):
+    record = MAKERS[name]()
+    page = admin_client.get(address(record, "change", record.pk))
+    html = page.content.decode()
+    if isinstance(site.get_model_admin(type(record)), GuardedAdmin) and 'name="_save"' in html:
+        assert 'name="_opened"' in html
 
 
 @every_page

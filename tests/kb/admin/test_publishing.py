@@ -65,9 +65,9 @@ def test_the_page_shows_what_readers_will_see_changed(admin_client, event):
 
     page = admin_client.get(address(event, "publish", event.pk))
 
-    assert [(line.place, line.new) for line in page.context["changes"]] == [
-        ("title", "Raid on the camp")
-    ]
+    ((change,),) = [part.changes for part in page.context["changes"]]
+    assert (change.path, change.what) == ("/title", "changed")
+    assert "<ins>Raid</ins>" in page.content.decode()
     assert not models.Edition.objects.filter(noun="event", number=2).exists()
 
 
@@ -79,7 +79,9 @@ def test_what_never_was_published_and_is_needed_is_published_with_it(admin_clien
     page = admin_client.get(url)
     answer = admin_client.post(url, {"confirmed": "yes", "reason": "First accounts."})
 
-    assert {"title", "location"} <= {line.place for line in page.context["contents"]}
+    assert {"/title", "/location"} <= {
+        change.path for part in page.context["contents"] for change in part.changes
+    }
     assert {need["noun"] for need in page.context["needed"]} == {"dataset", "location", "source"}
     assert answer.status_code == 302
     shown = models.Edition.objects.exclude(noun="vocabulary").values_list("noun", flat=True)

@@ -29,6 +29,13 @@ def band():
     return factories.GroupFactory(slug="band", name="The Band")
 
 
+def decide(client, referent, **answers):
+    """Send the form as the page shows it, with these answers."""
+    url = address(referent, "change", referent.pk)
+    shown = client.get(url).context or {}
+    return client.post(url, {"_opened": shown.get("opened", ""), **answers})
+
+
 def said(answer):
     return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
@@ -73,7 +80,7 @@ def test_no_verdict_is_chosen_before_the_curator_chooses(admin_client, band):
     url = address(referent, "change", referent.pk)
 
     asked = admin_client.get(url)
-    refused = admin_client.post(url, {"note": ""})
+    refused = decide(admin_client, referent, note="")
 
     assert asked.context["adminform"].form["verdict"].value() is None
     assert "score 0.81, 3.2 km away, spelt Band" in asked.content.decode()
@@ -86,9 +93,7 @@ def test_a_candidate_is_chosen_and_the_drafts_are_counted(client, contributor, b
     row_of(event)
     referent = actor(candidates=[CANDIDATE])
 
-    answer = client.post(
-        address(referent, "change", referent.pk), {"verdict": "candidate:band", "note": "Sure."}
-    )
+    answer = decide(client, referent, verdict="candidate:band", note="Sure.")
 
     assert answer.status_code == 302
     assert "The drafts of 1 event changed." in said(answer)
@@ -100,11 +105,11 @@ def test_a_candidate_is_chosen_and_the_drafts_are_counted(client, contributor, b
 def test_another_record_is_chosen_and_said_once(admin_client, band):
     referent = actor(candidates=[CANDIDATE])
     other = factories.GroupFactory()
-    url = address(referent, "change", referent.pk)
+    address(referent, "change", referent.pk)
 
-    missing = admin_client.post(url, {"verdict": "other", "note": ""})
-    two = admin_client.post(url, {"verdict": "candidate:band", "group": other.pk, "note": ""})
-    answer = admin_client.post(url, {"verdict": "other", "group": other.pk, "note": ""})
+    missing = decide(admin_client, referent, verdict="other", note="")
+    two = decide(admin_client, referent, verdict="candidate:band", group=other.pk, note="")
+    answer = decide(admin_client, referent, verdict="other", group=other.pk, note="")
 
     assert "group" in missing.context["adminform"].form.errors
     assert "verdict" in two.context["adminform"].form.errors
@@ -116,9 +121,7 @@ def test_a_verdict_that_cannot_be_kept_is_told_and_nothing_changes(admin_client)
     factories.GroupFactory(slug="band", is_withdrawn=True)
     referent = actor(candidates=[CANDIDATE])
 
-    answer = admin_client.post(
-        address(referent, "change", referent.pk), {"verdict": "candidate:band", "note": ""}
-    )
+    answer = decide(admin_client, referent, verdict="candidate:band", note="")
 
     assert said(answer) == "band was withdrawn: choose one that stands."
     assert Referent.objects.get().resolved == "open"
@@ -128,7 +131,7 @@ def test_a_verdict_is_taken_back(client, contributor, band):
     event = factories.EventFactory()
     row_of(event)
     referent = actor(candidates=[CANDIDATE])
-    client.post(address(referent, "change", referent.pk), {"verdict": "candidate:band"})
+    decide(client, referent, verdict="candidate:band")
     page = client.get(address(referent, "change", referent.pk)).content.decode()
 
     asked = client.get(address(referent, "undecide", referent.pk))
@@ -147,7 +150,7 @@ def test_its_events_are_published_by_somebody_else_with_what_they_need(
     row_of(event)
     referent = actor(candidates=[CANDIDATE])
     client.force_login(contributor)
-    client.post(address(referent, "change", referent.pk), {"verdict": "candidate:band"})
+    decide(client, referent, verdict="candidate:band")
     url = address(referent, "events", referent.pk)
 
     refused = client.get(url)
@@ -171,8 +174,7 @@ def decided(tmp_path, client):
     referent = Referent.objects.get(kind="place")
 
     def choose():
-        url = address(referent, "change", referent.pk)
-        return client.post(url, {"verdict": "other", "location": known.pk, "note": ""})
+        return decide(client, referent, verdict="other", location=known.pk, note="")
 
     choose.referent, choose.known = referent, known
     return choose
@@ -214,10 +216,9 @@ def test_who_may_change_groups_decides_on_actors_and_of_locations_on_places(
     names = [f"view_{noun}", f"change_{noun}"]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
-    data = {"verdict": "open", "note": ""}
 
     answers = {
-        referent.kind: client.post(address(referent, "change", referent.pk), data).status_code
+        referent.kind: decide(client, referent, verdict="open", note="").status_code
         for referent in (actor(), place())
     }
 

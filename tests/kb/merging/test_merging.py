@@ -10,7 +10,17 @@ from django.db import IntegrityError, connection, connections, transaction
 from kb import merging, publishing
 from kb.doubles import say_different
 from kb.merging import Plan, usual
-from kb.models import Claim, Double, Event, Group, GroupName, Location, Merge, Participation
+from kb.models import (
+    Citation,
+    Claim,
+    Double,
+    Event,
+    Group,
+    GroupName,
+    Location,
+    Merge,
+    Participation,
+)
 from kb.publishing import Refused
 from tests import factories as f
 from tests.kb.merging.worlds import WORLDS, groups
@@ -44,6 +54,71 @@ def test_whoever_named_a_draft_names_the_survivor_and_nobody_twice(curator):
     assert not Claim.objects.filter(claimant=two.pk).exists()
     assert GroupName.objects.filter(group=one, text="أنصار الدين").exists()
     assert not one.relations.filter(object=one).exists()
+
+
+def test_what_held_twice_stays_two_rows_and_what_both_say_is_one(curator):
+    one, two = groups()
+
+    merged(one, two, curator)
+
+    ties = one.relations.order_by("pk").values_list("kind", "since_earliest__year")
+    assert list(ties) == [
+        ("component-of", 2017),
+        ("rival-of", 2017),
+        ("allied-with", 2012),
+        ("allied-with", 2019),
+    ]
+    leaders = one.leaders.order_by("pk").values_list("name", "since_earliest__year")
+    assert list(leaders) == [("Iyad ag Ghali", 2017), ("Someone", 2012), ("Someone", 2019)]
+
+
+def test_citations_of_a_row_that_both_have_come_to_the_one_that_stays(curator):
+    one, two = groups()
+    of_two = Citation.objects.get(relation__subject=two)
+    same = Citation.objects.get(relation__subject=one)
+    f.CitationFactory(relation=of_two.relation, source=same.source, locator=same.locator)
+
+    done = merged(one, two, curator)
+
+    (tie,) = one.relations.filter(kind="rival-of")
+    assert set(tie.citations.values_list("pk", flat=True)) == {same.pk, of_two.pk}
+    undone(done, curator)
+    assert set(two.relations.get(kind="rival-of").citations.values_list("source", "locator")) == {
+        (of_two.source_id, of_two.locator),
+        (same.source_id, same.locator),
+    }
+
+
+def test_a_published_tie_that_moves_is_published_with_the_survivor(curator):
+    one, two = groups()
+    publish_all()
+    one.refresh_from_db()
+    two.refresh_from_db()
+    tie = two.relations.get(kind="allied-with", object__slug="third")
+    done = merged(one, two, curator)
+
+    publishing.publish(Group.objects.filter(pk=one.pk), reason="Merged.")
+
+    def shown(group):
+        ties = document(Group.objects.get(slug=group))["relations"]
+        years = [tie["from"]["edtf"] for tie in ties if tie["kind"] == "allied-with"]
+        return [year for year in years if year != "2017-03-02"]  # the tie of the two to each other
+
+    assert shown("one") == shown("third") == ["2012", "2019"]
+    undone(done, curator)
+    publishing.publish(Group.objects.filter(slug__in=("one", "two")), reason="Apart again.")
+    tie.refresh_from_db()
+    assert tie.subject == two
+    assert (shown("one"), shown("two"), shown("third")) == (["2012"], ["2019"], ["2012", "2019"])
+
+
+def test_a_row_that_is_not_chosen_takes_its_citations_along(curator):
+    one, two = groups()
+    kept = usual("group", one, two).kept
+
+    merged(one, two, curator, kept=kept | {"relations": frozenset()})
+
+    assert not Citation.objects.filter(relation__isnull=False).exists()
 
 
 def test_chosen_values_come_from_the_other(curator):
@@ -152,7 +227,7 @@ def test_edits_since_stay_where_the_merge_changed_nothing(curator):
     one.refresh_from_db()
     assert one.name == "Edited since"
     assert one.names.filter(text="Added since").exists()
-    assert Group.objects.get(pk=two.pk).names.count() == 2
+    assert Group.objects.get(pk=two.pk).names.count() == 3
 
 
 @pytest.mark.parametrize(

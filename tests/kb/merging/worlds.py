@@ -27,7 +27,15 @@ def groups():
         f.CitationFactory(group=group)
         f.ParticipationFactory(group=group)
         f.ClaimFactory(claimant=group, party_group=group)
+        f.CitationFactory(
+            relation=f.GroupRelationFactory(subject=group, object=third, kind="rival-of")
+        )
     f.GroupNameFactory(group=two, text="أنصار الدين", language="ar")
+    for group, year in ((one, "2012"), (two, "2019")):
+        dates = {"since": FuzzyDate.parse(year), "until": FuzzyDate.parse(year)}
+        f.GroupRelationFactory(subject=group, object=third, kind="allied-with", **dates)
+        f.GroupLeaderFactory(group=group, name="Someone", **dates)
+        f.GroupNameFactory(group=group, text="Ansar", note=f"Since {year}.")
     f.GroupRelationFactory(subject=two, object=one, kind="allied-with")
     shared = f.ParticipationFactory(group=one).event
     f.ParticipationFactory(event=shared, group=two)

@@ -120,7 +120,7 @@ def test_what_an_edition_does_not_tell_stays_as_the_draft_has_it():
 
     found = revert(edition, by=factories.UserFactory())
 
-    assert "claims" in found.kept
+    assert "claims" not in found.kept  # they are records of their own, which the page says
     assert Claim.objects.get(pk=claim.pk).statement == "Another."
 
 
@@ -175,6 +175,23 @@ def test_the_page_shows_the_difference_and_a_draft_changed_since_is_left(admin_c
     assert Source.objects.get(pk=source.pk).title == source.title
 
 
+def test_the_page_names_records_as_people_call_them(admin_client):
+    event = full_event()
+    cite_all()
+    publish_all()
+    taking_part = event.participations.get()
+    group, taking_part.group = taking_part.group, factories.GroupFactory(name="A newcomer")
+    taking_part.save()
+
+    page = admin_client.get(address(event, "revert", event.pk, 1))
+
+    told = {(part.what, part.title) for part in page.context["changes"]}
+    assert told == {
+        ("added", f"Participant: {group}"),
+        ("removed", f"Participant: {taking_part.group}"),
+    }
+
+
 @pytest.mark.parametrize("number", [0, 7])
 def test_there_is_no_page_for_an_edition_that_is_not_there(admin_client, number):
     source = factories.SourceFactory()
@@ -192,7 +209,8 @@ def test_any_two_editions_are_compared_and_long_histories_have_pages(admin_clien
 
     page = admin_client.get(url, {"from": "3", "to": "1"})
 
-    assert [change.path for change in page.context["compared"]["changes"]] == ["/title"]
+    (part,) = page.context["compared"]["changes"]
+    assert [change.path for change in part.changes] == ["/title"]
     assert page.context["compared"]["older"].number == 1
     assert len(page.context["editions"]) == 50
     assert [

@@ -8,7 +8,6 @@ from kb.models import ReviewComment, ReviewedRecord, ReviewRequest, Source
 from kb.models.accounts import Role
 from kb.publishing import publish
 from kb.reviewing import mine_returned, my_drafts, submit, waiting_for
-from kb.reviewing.wording import changes, marked
 from tests.factories import SourceFactory, UserFactory
 from tests.kb.admin.conftest import address, form_data
 from tests.publishing import current
@@ -213,30 +212,3 @@ def test_nothing_of_a_review_is_served(client, review, ben, source):
         assert MARK not in answer.content.decode()
         assert ben.username not in answer.content.decode()
         assert "four_eyes" not in answer.content.decode()
-
-
-def test_words_that_differ_are_marked_and_everything_is_escaped():
-    assert marked("80 men <b>", "70 men <b>") == (
-        "<del>80</del> men &lt;b&gt;",
-        "<ins>70</ins> men &lt;b&gt;",
-    )
-
-
-def test_fields_and_items_are_called_as_people_call_them():
-    older = {"participants": [{"group": {"slug": "jnim", "name": "JNIM"}, "role": "attacker"}]}
-    newer = {
-        "participants": [{"group": {"slug": "jnim", "name": "JNIM"}, "role": "party"}],
-        "low": 0,
-    }
-
-    found = changes(Source, older, newer)
-
-    assert [(one.label, one.what) for one in found] == [
-        ("Participants › JNIM › Role", "changed"),
-        ("Low", "added"),
-    ]
-    assert found[1].new == "<ins>0</ins>"
-
-
-def test_null_and_nothing_are_no_difference():
-    assert changes(Source, {"names": None}, {"names": []}) == []

@@ -5,7 +5,7 @@ import pytest
 
 from kb import models
 from kb.admin.glance.said import who_says_what
-from kb.admin.glance.wording import figure_in_words, range_in_words
+from kb.figures import figure_in_words, range_in_words
 from kb.publishing import publish, withdraw
 from tests import factories
 from tests.kb.admin.conftest import address

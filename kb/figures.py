@@ -1,4 +1,4 @@
-"""Claims and figures in words."""
+"""Figures of claims and of assessments in words."""
 
 from __future__ import annotations
 

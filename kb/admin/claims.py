@@ -5,6 +5,7 @@ from django.contrib import admin
 from kb.admin.base import BlocksInline, LinksInline
 from kb.admin.forms import SluggedForm, day_in_slug
 from kb.admin.records import RecordAdmin
+from kb.admin.rows import FoldedForm
 from kb.admin.states import StateFilter
 from kb.models import Claim, Event, Group
 
@@ -50,7 +51,7 @@ def figure_in_words(claim: Claim) -> str:
     return " ".join(filter(None, (hedge, number, counted)))
 
 
-class ClaimForm(SluggedForm):
+class ClaimForm(FoldedForm, SluggedForm):
     def slug_parts(self) -> tuple[str, ...]:
         claim, event = self.instance, self.cleaned_data.get("event")
         date = event.date if event else claim.claimed_on

@@ -17,6 +17,7 @@ from kb.admin.imports import ImportFilter
 from kb.admin.informants import ImportedPanels
 from kb.admin.parts import EventForm, Parted, PartInline
 from kb.admin.records import RecordAdmin
+from kb.admin.rows import FoldedRows
 from kb.admin.states import StateFilter
 from kb.models import Dataset, Event, EventLink, Location, Participation
 
@@ -47,7 +48,7 @@ class EventCountryFilter(CountryFilter):
 
 
 @admin.register(Event)
-class EventAdmin(Parted, EventGlance, CombiningMixin, ImportedPanels, RecordAdmin):
+class EventAdmin(FoldedRows, Parted, EventGlance, CombiningMixin, ImportedPanels, RecordAdmin):
     form = EventForm
     list_display = ("title", "date", "state", "location", "groups", "type", "origin")
     list_filter = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -9,11 +10,19 @@ from urllib.parse import urlencode
 from django import template
 from django.forms import BoundField
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from kb.admin.conflicts.forms import sent_of
 from kb.admin.rows import ASKED, KEY
 
 register = template.Library()
+BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
+
+
+@register.simple_block_tag
+def narrow(content: str) -> SafeString:
+    """The same markup without indentation between tags, which is a fifth of a long form."""
+    return mark_safe(BETWEEN_TAGS.sub(">\n<", content))
 
 
 @register.filter
@@ -25,12 +34,12 @@ def row_title(row: Any) -> str:
 
 @register.filter
 def sent_untouched(fieldset: Any) -> Iterator[tuple[str, str]]:
-    """The names and values that a browser would send of these fields."""
+    """The names and values that a browser would send of these fields, without those that are empty."""
     for line in fieldset:
         for shown in line:
             bound = shown.field
             if isinstance(bound, BoundField) and not bound.field.disabled:
-                yield from ((bound.html_name, value) for value in sent_of(bound))
+                yield from ((bound.html_name, value) for value in sent_of(bound) if value)
 
 
 @register.filter

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import yaml
@@ -114,7 +115,7 @@ class EventAdmin(FoldedRows, Parted, EventGlance, CombiningMixin, ImportedPanels
     def assessment(self, event: Event) -> SafeString | str:
         if not event.casualties:
             return "-"
-        figures = yaml.safe_dump(yaml.safe_load(event.casualties), sort_keys=False)
+        figures = yaml.safe_dump(json.loads(event.casualties), sort_keys=False)
         return format_html("<pre>{}</pre>", figures)
 
     def matching_word(self, word: str) -> Q:

@@ -23,7 +23,12 @@ NAME = re.compile(r"(?:[a-z_]+-\d+-)*([a-z_]+)-\d+")
 class FoldedForm:
     """Mixed into the form of a block."""
 
+    prefix: Any
     is_opened = False
+
+    def open_as(self, name: str) -> None:
+        """Show the fields, under the names of that block of a form."""
+        self.prefix, self.is_opened = name, True
 
     @property
     def fieldset_template(self) -> str:
@@ -59,15 +64,16 @@ class FoldedRows:
             if formset_class.get_default_prefix() == named[1]:
                 rows = inline.get_queryset(request).filter(pk=key[:18])
                 formset = formset_class(instance=record, queryset=rows, prefix=named[1])
-                return self._row_page(request, record, inline, formset, name)
+                answer: HttpResponse = self._row_page(request, record, inline, formset, name)
+                return answer
         raise Http404
 
     def _row_page(
         self: Any, request: HttpRequest, record: Any, inline: Any, formset: Any, name: str
     ) -> HttpResponse:
-        if not formset.initial_forms or not isinstance(formset.initial_forms[0], FoldedForm):
+        form: Any = next(iter(formset.initial_forms), None)
+        if not isinstance(form, FoldedForm):
             raise Http404
-        form = formset.initial_forms[0]
-        form.prefix, form.is_opened = name, True
+        form.open_as(name)
         [listed] = self.get_inline_formsets(request, [formset], [inline], record)
         return TemplateResponse(request, "admin/kb/row.html", {"row": next(iter(listed))})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
@@ -51,7 +52,7 @@ class BoundedChangeList(ChangeList):
 class BoundedLists(look.ModelAdmin):
     """A model admin whose lists are counted no further than is worth telling."""
 
-    @admin.display(description=look.ModelAdmin.action_checkbox.short_description)  # type: ignore[attr-defined]
+    @wraps(look.ModelAdmin.action_checkbox)
     def action_checkbox(self, row: Any) -> SafeString:
         """Written out: a template for each row takes longer than the rest of its cells."""
         name = helpers.ACTION_CHECKBOX_NAME

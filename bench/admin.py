@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import psycopg
+from django.core.management import call_command
 
 from bench import data
 from bench.calls import application, call
@@ -24,7 +25,7 @@ PAGES = (
     ("from the oldest", LIST, "o=2"),
     ("of a country", LIST, "country=ML"),
     ("of a country and year", LIST, "country=ML&year=2019"),
-    ("of a type", LIST, "type__code__exact=event-type:one-sided-violence"),
+    ("of a type", LIST, "type__id__exact=event-type:one-sided-violence"),
     ("of a dataset", LIST, "dataset__id__exact=2"),
     ("never published: none", LIST, "state=never"),
     ("whose claims disagree: none", LIST, "claims=disagree"),
@@ -77,6 +78,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="rows whose name has this in it")
     options = parser.parse_args()
     conninfo = data.ready(options)
+    call_command("collectstatic", verbosity=0, interactive=False)
     cookie = curator()
     pages = [page for page in PAGES if options.only in page[0]]
     print(f"\n{options.events:,} events. Milliseconds; the ratio is to a list without rows.")

@@ -20,14 +20,14 @@ AFTER = {
 UNKNOWN = "unknown"
 
 
-def figure_in_words(claim: Claim) -> str:
-    """Such as “more than 80”; says so if no number is given, for none is not zero."""
+def figure_in_words(claim: Claim, harm: str = "") -> str:
+    """Such as “more than 80” or, with a harm, “more than 80 killed”; says so if no number is given, for none is not zero."""
     stated = sorted({n for n in (claim.low, claim.high) if n is not None})
     if not stated:
         return "in words, no number" if claim.hedge == Hedge.VAGUE else "no number"
-    numbers = " to ".join(map(str, stated))
-    counted = f" {claim.counted}" if claim.counted else ""
-    return f"{BEFORE.get(claim.hedge, '')}{numbers}{counted}{AFTER.get(claim.basis, '')}"
+    numbers = " to ".join(f"{n:,}" for n in stated)
+    counted = " ".join(filter(None, (numbers, claim.counted, harm)))
+    return f"{BEFORE.get(claim.hedge, '')}{counted}{AFTER.get(claim.basis, '')}"
 
 
 def range_in_words(figures: dict[str, Any] | None) -> str:

@@ -4,7 +4,9 @@ from django.contrib import admin
 
 from kb.admin.base import BlocksInline, LinksInline
 from kb.admin.forms import SluggedForm, day_in_slug
+from kb.admin.glance.wording import figure_in_words
 from kb.admin.records import RecordAdmin
+from kb.admin.rows import FoldedForm
 from kb.admin.states import StateFilter
 from kb.models import Claim, Event, Group
 
@@ -39,18 +41,7 @@ FIELDSETS: tuple[Any, ...] = (
 CHOSEN = ("claimant", "party_group", "medium", "source", "supersedes")
 
 
-def figure_in_words(claim: Claim) -> str:
-    """“7 to 11 killed”; a number that nobody gave is left out, and zero is not."""
-    if claim.low is None and claim.high is None:
-        return ""
-    ends = sorted({end for end in (claim.low, claim.high) if end is not None})
-    number = " to ".join(f"{end:,}" for end in ends)
-    hedge = claim.get_hedge_display().lower() if claim.hedge not in {"", "exact"} else ""
-    counted = claim.get_harm_display().lower() if claim.harm else claim.counted
-    return " ".join(filter(None, (hedge, number, counted)))
-
-
-class ClaimForm(SluggedForm):
+class ClaimForm(FoldedForm, SluggedForm):
     def slug_parts(self) -> tuple[str, ...]:
         claim, event = self.instance, self.cleaned_data.get("event")
         date = event.date if event else claim.claimed_on
@@ -70,12 +61,9 @@ class ClaimInline(BlocksInline):
     def row_title(self, claim: Claim) -> str:
         """Who says it, which figure, and where it is printed."""
         said = str(claim.claimant or claim.claimant_text or "Nobody named")
-        figure = figure_in_words(claim)
-        what = (
-            f"{claim.get_kind_display().lower()}, {figure}"
-            if figure
-            else claim.get_kind_display().lower()
-        )
+        what = claim.get_kind_display().lower()
+        if claim.low is not None or claim.high is not None:
+            what = f"{what}, {figure_in_words(claim, claim.get_harm_display().lower())}"
         return f"{said}: {what} ({claim.source})"
 
 

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import yaml
@@ -17,6 +18,7 @@ from kb.admin.imports import ImportFilter
 from kb.admin.informants import ImportedPanels
 from kb.admin.parts import EventForm, Parted, PartInline
 from kb.admin.records import RecordAdmin
+from kb.admin.rows import FoldedRows
 from kb.admin.states import StateFilter
 from kb.models import Dataset, Event, EventLink, Location, Participation
 
@@ -47,7 +49,7 @@ class EventCountryFilter(CountryFilter):
 
 
 @admin.register(Event)
-class EventAdmin(Parted, EventGlance, CombiningMixin, ImportedPanels, RecordAdmin):
+class EventAdmin(FoldedRows, Parted, EventGlance, CombiningMixin, ImportedPanels, RecordAdmin):
     form = EventForm
     list_display = ("title", "date", "state", "location", "groups", "type", "origin")
     list_filter = (
@@ -113,7 +115,7 @@ class EventAdmin(Parted, EventGlance, CombiningMixin, ImportedPanels, RecordAdmi
     def assessment(self, event: Event) -> SafeString | str:
         if not event.casualties:
             return "-"
-        figures = yaml.safe_dump(yaml.safe_load(event.casualties), sort_keys=False)
+        figures = yaml.safe_dump(json.loads(event.casualties), sort_keys=False)
         return format_html("<pre>{}</pre>", figures)
 
     def matching_word(self, word: str) -> Q:

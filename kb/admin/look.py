@@ -12,12 +12,14 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import widgets as plain
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth import forms as accounts
 
 IS_PLAIN = "unfold" not in settings.INSTALLED_APPS
 
 if TYPE_CHECKING or IS_PLAIN:
     ModelAdmin = admin.ModelAdmin
+    list_heads = admin_list.result_headers
     StackedInline = admin.StackedInline
     TabularInline = admin.TabularInline
     TextInput = plain.AdminTextInputWidget
@@ -33,6 +35,7 @@ else:
     from unfold.admin import ModelAdmin, StackedInline, TabularInline
     from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
     from unfold.mixins import DatasetModelAdminMixin
+    from unfold.templatetags.unfold_list import result_headers as list_heads
     from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget as CheckboxSelectMultiple
     from unfold.widgets import UnfoldAdminPasswordWidget as PasswordInput
     from unfold.widgets import UnfoldAdminRadioSelectWidget as RadioSelect
@@ -63,4 +66,5 @@ __all__ = [
     "Textarea",
     "UserChangeForm",
     "UserCreationForm",
+    "list_heads",
 ]

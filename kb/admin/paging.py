@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import helpers
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from kb.admin import look
 
@@ -47,6 +51,13 @@ class BoundedChangeList(ChangeList):
 
 class BoundedLists(look.ModelAdmin):
     """A model admin whose lists are counted no further than is worth telling."""
+
+    @wraps(look.ModelAdmin.action_checkbox)
+    def action_checkbox(self, row: Any) -> SafeString:
+        """Written out: a template for each row takes longer than the rest of its cells."""
+        name = helpers.ACTION_CHECKBOX_NAME
+        html = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="Select {}">'
+        return format_html(html, name, row.pk, row)
 
     def get_paginator(
         self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any

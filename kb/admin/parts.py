@@ -15,6 +15,7 @@ from kb.admin.base import BlocksInline
 from kb.admin.changes import with_nested
 from kb.admin.claims import ClaimInline
 from kb.admin.forms import SluggedForm, day_in_slug
+from kb.admin.rows import FoldedForm
 from kb.models import Claim, Event
 
 MOST = 20
@@ -31,7 +32,7 @@ class EventForm(SluggedForm):
         return ("evt", day_in_slug(event.date), place or words)
 
 
-class PartForm(EventForm):
+class PartForm(FoldedForm, EventForm):
     """A new part is of the dataset of the whole."""
 
     def save(self, commit: bool = True) -> Any:

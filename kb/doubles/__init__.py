@@ -10,7 +10,7 @@ from kb.doubles.locations import Place, like_location
 from kb.doubles.sources import Printed, like_source
 from kb.doubles.suggesting import Report, suggest
 from kb.doubles.verdicts import all_different, different_from, say_different, say_same, take_back
-from kb.doubles.waiting import count_suggested, suggested_doubles
+from kb.doubles.waiting import suggested_doubles
 
 __all__ = [
     "LIKELY",
@@ -21,7 +21,6 @@ __all__ = [
     "Printed",
     "Report",
     "all_different",
-    "count_suggested",
     "different_from",
     "like_event",
     "like_group",

@@ -39,11 +39,6 @@ def suggested_doubles(limit: int) -> list[Double]:
     return with_records(list(open_doubles()[:limit]))
 
 
-def count_suggested() -> int:
-    """How many suggestions wait."""
-    return open_doubles().count()
-
-
 def with_records(doubles: list[Double]) -> list[Double]:
     """The same pairs, each with its two records as `records`; None for one that is gone."""
     for noun, model in MODELS.items():

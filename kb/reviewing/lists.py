@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.admin.models import LogEntry
 
 from kb.models import DraftAuthor, ReviewedRecord, ReviewRequest, ReviewState
-from kb.reviewing.drafts import record_of
+from kb.reviewing.drafts import model_of
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,17 @@ def my_drafts(user: Any, limit: int = 10) -> list[MyDraft]:
 
     A draft that was changed and changed back is among them.
     """
-    rows = DraftAuthor.objects.filter(user=user).order_by("-changed_at")[:limit]
-    found = ((record_of(row.noun, row.record_id), row) for row in rows)
-    return [MyDraft(record, row.noun, row.changed_at) for record, row in found if record]
+    rows = list(DraftAuthor.objects.filter(user=user).order_by("-changed_at")[:limit])
+    records: dict[tuple[str, int], Any] = {}
+    for noun in {row.noun for row in rows}:
+        keys = [row.record_id for row in rows if row.noun == noun]
+        found = model_of(noun)._default_manager.in_bulk(keys)
+        records |= {(noun, key): record for key, record in found.items()}
+    return [
+        MyDraft(records[row.noun, row.record_id], row.noun, row.changed_at)
+        for row in rows
+        if (row.noun, row.record_id) in records
+    ]
 
 
 def last_changes(limit: int = 10) -> list[LogEntry]:

@@ -47,7 +47,7 @@ def untouched(page: Page) -> dict[str, list[str]]:
     for form in _forms(page.form, page.formsets):
         for bound in form:
             if not bound.field.disabled:
-                sent[bound.html_name] = _values(bound)
+                sent[bound.html_name] = sent_of(bound)
     return sent
 
 
@@ -99,7 +99,8 @@ def _nested(form: Any) -> list[Any]:
     return [inner.formset for inner in getattr(form, "nested_formsets", ())]
 
 
-def _values(bound: Any) -> list[str]:
+def sent_of(bound: Any) -> list[str]:
+    """The values that a browser would send of a field."""
     widget = bound.field.widget
     while isinstance(widget, RelatedFieldWidgetWrapper):
         widget = widget.widget

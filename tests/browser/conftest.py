@@ -15,7 +15,7 @@ from tests.browser.people import log_in, make_people
 from tests.site import made_database, served
 
 PATIENCE = (
-    20_000  # milliseconds: the fullest page of an event is heavy, and machines that test are busy
+    60_000  # milliseconds: the fullest page of an event is heavy, and machines that test are busy
 )
 HERE = __name__.rpartition(".")[0].replace(".", "/")
 

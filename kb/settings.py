@@ -200,6 +200,9 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": "Armed groups and conflict events",
     "SITE_URL": "/api/docs/",
     "SITE_SYMBOL": "public",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("kb/icon.svg")}
+    ],
     "SHOW_BACK_BUTTON": True,
     "ACCOUNT": {
         "navigation": [

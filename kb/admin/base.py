@@ -60,7 +60,7 @@ class BaseAdmin(GuardedAdmin, BoundedLists):
 
     class Media:
         css = {"all": ("kb/admin.css",)}
-        js = ("kb/choices.js", "kb/keyboard.js", "kb/rows.js")
+        js = ("kb/choices.js", "kb/rows.js")
 
     def __init__(self, model: type[models.Model], site: admin.AdminSite) -> None:
         super().__init__(model, site)

@@ -20,6 +20,17 @@ PATIENCE = (
 HERE = __name__.rpartition(".")[0].replace(".", "/")
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 def pytest_collection_modifyitems(items):
     """All in one process, so that the site is made once; the marker lets one leave them out."""
     for item in items:
@@ -76,7 +87,7 @@ def watch(workbench):
 
 
 @pytest.fixture
-def open_as(browser, workbench, logins, watch) -> Iterator:
+def open_as(request, browser, workbench, logins, watch, tmp_path) -> Iterator:
     """A function that opens a page for a person of `people.NAMES`, or for nobody (None)."""
     contexts = []
 
@@ -95,6 +106,14 @@ def open_as(browser, workbench, logins, watch) -> Iterator:
         return context.new_page()
 
     yield opened
+    if request.node.stash.get(FAILED, False):
+        photograph(contexts, tmp_path)
     for context in contexts:
         context.close()
     assert not watch.problems
+
+
+def photograph(contexts, folder):
+    """What a failed test saw at its end, page by page: in pytest's folder of it, the newest of --basetemp."""
+    for n, page in enumerate(page for context in contexts for page in context.pages):
+        page.screenshot(path=folder / f"page-{n}.png", full_page=True)

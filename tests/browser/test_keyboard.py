@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acts import open_first
@@ -32,6 +33,21 @@ def test_a_slash_leads_to_the_search_of_a_list_and_t_to_that_of_the_sidebar(open
     page.locator("#searchbar").blur()
     page.keyboard.press("t")
     expect(page.get_by_role("searchbox", name="Filter navigation items")).to_be_focused()
+
+
+@pytest.mark.parametrize(("scheme", "other"), [("light", "dark"), ("dark", "light")])
+def test_a_key_turns_the_page_dark_or_light_at_once_and_back(open_as, scheme, other):
+    page = open_as("contributor", scheme)
+    page.goto("/admin/")
+    look = page.locator("html")
+
+    for expected in (other, scheme):
+        page.keyboard.press("Control+e")
+        expect(look).to_have_class(expected)
+    page.keyboard.press("Control+e")
+    page.reload()
+
+    expect(look).to_have_class(other)
 
 
 def test_keys_save_and_stay_or_save_and_leave(open_as):

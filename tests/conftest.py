@@ -14,7 +14,6 @@ from kb import database
 from kb.access import standing
 from tests.site import Site, made_database, run, served, url_of
 
-
 LONGEST = ("test_schema_holds.py", "test_clients.py", "test_closed_data.py")
 """Files with a test of minutes: begun last, one process would work on it alone."""
 

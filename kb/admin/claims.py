@@ -4,10 +4,10 @@ from django.contrib import admin
 
 from kb.admin.base import BlocksInline, LinksInline
 from kb.admin.forms import SluggedForm, day_in_slug
-from kb.admin.glance.wording import figure_in_words
 from kb.admin.records import RecordAdmin
 from kb.admin.rows import FoldedForm
 from kb.admin.states import StateFilter
+from kb.figures import figure_in_words
 from kb.models import Claim, Event, Group
 
 FIELDSETS: tuple[Any, ...] = (

@@ -53,11 +53,11 @@ class BoundedLists(look.ModelAdmin):
     """A model admin whose lists are counted no further than is worth telling."""
 
     @wraps(look.ModelAdmin.action_checkbox)
-    def action_checkbox(self, row: Any) -> SafeString:
+    def action_checkbox(self, obj: Any) -> SafeString:
         """Written out: a template for each row takes longer than the rest of its cells."""
         name = helpers.ACTION_CHECKBOX_NAME
         html = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="Select {}">'
-        return format_html(html, name, row.pk, row)
+        return format_html(html, name, obj.pk, obj)
 
     def get_paginator(
         self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any

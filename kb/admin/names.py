@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
 
@@ -26,8 +26,11 @@ class NamedAdmin(RecordAdmin):
         text = search_term.strip()
         if not text:
             return queryset, False
-        by_name = Q(pk__in=self.model._default_manager.named(text).values("pk"))
-        found = queryset.filter(self.matching(text) | by_name)
+        every = self.model._default_manager
+        ways = [every.filter(self.matching(text)), every.named(text)]
+        # Each by its index; as one condition, they would be looked for in every row.
+        by_text, by_name = (rows.order_by().values("pk") for rows in ways)
+        found = queryset.filter(pk__in=by_text.union(by_name))
         if ORDER_VAR in request.GET:
             return found, False
         return found.order_by(*self._likeness(text), "slug"), False

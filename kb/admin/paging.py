@@ -52,8 +52,8 @@ class BoundedChangeList(ChangeList):
 class BoundedLists(look.ModelAdmin):
     """A model admin whose lists are counted no further than is worth telling."""
 
-    @wraps(look.ModelAdmin.action_checkbox)  # type: ignore[override]
-    def action_checkbox(self, obj: Any) -> SafeString:
+    @wraps(look.ModelAdmin.action_checkbox)
+    def action_checkbox(self, obj: Any) -> SafeString:  # type: ignore[override]
         """Written out: a template for each row takes longer than the rest of its cells."""
         name = helpers.ACTION_CHECKBOX_NAME
         html = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="Select {}">'

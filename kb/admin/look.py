@@ -31,12 +31,14 @@ if TYPE_CHECKING or IS_PLAIN:
     UserCreationForm = accounts.AdminUserCreationForm
     AdminPasswordChangeForm = accounts.AdminPasswordChangeForm
     PasswordInput = forms.PasswordInput
+    FileInput = forms.FileInput
 else:
     from unfold.admin import ModelAdmin, StackedInline, TabularInline
     from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
     from unfold.mixins import DatasetModelAdminMixin
     from unfold.templatetags.unfold_list import result_headers as list_heads
     from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget as CheckboxSelectMultiple
+    from unfold.widgets import UnfoldAdminFileFieldWidget as FileInput
     from unfold.widgets import UnfoldAdminPasswordWidget as PasswordInput
     from unfold.widgets import UnfoldAdminRadioSelectWidget as RadioSelect
     from unfold.widgets import UnfoldAdminSelectWidget as Select
@@ -56,6 +58,7 @@ __all__ = [
     "IS_PLAIN",
     "AdminPasswordChangeForm",
     "CheckboxSelectMultiple",
+    "FileInput",
     "ModelAdmin",
     "PasswordInput",
     "RadioSelect",

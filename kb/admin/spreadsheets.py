@@ -44,6 +44,7 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label="File",
+        widget=look.FileInput,
         help_text=f"A workbook (.xlsx) or CSV, of at most {MOST:,} records and"
         f" {MAX_BYTES // 1_000_000} MB.",
     )

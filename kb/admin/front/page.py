@@ -14,7 +14,7 @@ CARDS: tuple[tuple[str, Callable[[Any], Card]], ...] = (
     ("kb.view_reviewrequest", work.waiting),
     ("kb.view_event", records.disputed),
     ("kb.change_event", work.doubles),
-    ("kb.view_referent", records.unresolved),
+    ("kb.change_group", records.unresolved),
     ("kb.view_source", records.without_copy),
     ("kb.view_event", work.saved),
     ("kb.view_edition", work.published),

@@ -96,12 +96,22 @@ function draw(element, data) {
   thinLabels(map);
 }
 
+// On a tab that is not open there is no room yet, and a map takes the size that it has at first.
+function whenSeen(around, act) {
+  const watch = new ResizeObserver(() => {
+    if (!around.clientWidth) return;
+    watch.disconnect();
+    act();
+  });
+  watch.observe(around);
+}
+
 async function start(element) {
   try {
     const answer = await fetch(element.dataset.map, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     const data = await answer.json();
-    if (data.view) draw(element, data);
+    if (data.view) whenSeen(element.closest(".glance"), () => draw(element, data));
   } catch (problem) {
     element.hidden = true;
     document.querySelector(".glance-map-failed").hidden = false;

@@ -103,12 +103,17 @@ def test_whoever_may_open_no_list_sees_no_card(client):
     assert "Ask a manager" in client.get("/admin/").text
 
 
-def test_a_contributor_sees_the_records_cards(client):
+@pytest.mark.parametrize("role", ["contributor", "reviewer", "manager"])
+def test_every_role_sees_every_card(client, role):
     user = factories.UserFactory(is_staff=True)
-    user.groups.add(Role.objects.get(name="contributor"))
+    user.groups.add(Role.objects.get(name=role))
     client.force_login(user)
 
-    assert {"Claims that disagree", "Sources without an archived copy"} <= set(cards(client))
+    assert list(cards(client)) == [
+        *("My drafts", "Returned to me", "Waiting for review", "Claims that disagree"),
+        *("Suggested duplicates", "Unresolved imports", "Sources without an archived copy"),
+        *("Last changes", "Last publications"),
+    ]
 
 
 def test_the_page_costs_the_same_however_much_there_is(admin_client, queries_to_get):

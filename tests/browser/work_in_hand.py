@@ -23,11 +23,11 @@ report = Report.objects.create(
     publisher=Publisher.objects.order_by("id").first(),
     text="Fighters of JNIM attacked Kayes and Dibboli on 1 July 2025, killing more than 80 people.",
 )
-draft = Event.objects.get(slug="evt-2015-11-20-bamako")
+draft = Event.objects.get(slug="evt-2024-06-11-mansila")
 draft.summary, draft.changed_by = "A shorter summary.", author
 draft.save()
 review = submit([draft], note="A shorter summary.", by=author)
-comment(review, text="Which hotel?", by=manager)
+comment(review, text="Which village?", by=manager)
 pair = [
     Group.objects.create(
         slug=f"band-of-the-dunes-{n}", name=f"Band of the Dunes {n}", kind=group.kind, changed_by=author

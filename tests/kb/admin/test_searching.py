@@ -6,6 +6,7 @@ from django.urls import reverse
 from kb.admin.accounts import RoleAdmin
 from kb.admin.base import LinksInline
 from kb.admin.editions import EditionAdmin
+from kb.admin.spreadsheets import SpreadsheetAdmin
 from tests import factories
 from tests.kb.admin.conftest import PAGES, address
 
@@ -91,11 +92,12 @@ def test_a_choice_of_a_term_keeps_to_its_vocabulary(admin_client):
     assert "event-type:armed-assault" in offered(admin_client, "event", "type", "assault")
 
 
+WITHOUT_FORMS = EditionAdmin | RoleAdmin | SpreadsheetAdmin
 PARTS = [
     part
     for page in PAGES.values()
     for part in [page, *(inline(page.model, admin.site) for inline in page.inlines)]
-    if part.opts.app_label == "kb" and not isinstance(part, LinksInline | EditionAdmin | RoleAdmin)
+    if part.opts.app_label == "kb" and not isinstance(part, LinksInline | WITHOUT_FORMS)
 ]
 
 

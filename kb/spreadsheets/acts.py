@@ -136,7 +136,7 @@ def forget_old() -> None:
 
 def _write(book: Book, *, by: Any) -> tuple[list[Difference], int]:
     sheet, touched = book.sheet, touched_in(book)
-    slugs = [line.text(sheet.id) for line in touched]
+    slugs = [line.text(sheet.slug_key) for line in touched]
     if sheet.noun == Noun.CLAIM:
         names = (Noun.EVENT, Noun.GROUP)
         lock_all_subjects(slugs, {name: [line.text(name) for line in touched] for name in names})

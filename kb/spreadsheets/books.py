@@ -121,7 +121,7 @@ def _check_headings(book: Book, grid: Grid, listed: Listed) -> None:
 
 def _check_ids(book: Book) -> None:
     """Every row names a record, and no other row names it."""
-    key = book.sheet.id
+    key = book.sheet.slug_key
     first: dict[str, Place] = {}
     for line in book.lines:
         slug = line.text(key)
@@ -147,7 +147,7 @@ def _by_owner(book: Book, lines: list[Line], owner: str) -> dict[str, list[Line]
 
 def _check_owners(book: Book) -> None:
     """Rows of lists belong to records that have a row."""
-    there = {line.text(book.sheet.id) for line in book.lines}
+    there = {line.text(book.sheet.slug_key) for line in book.lines}
     for line, owner in _owned(book):
         if line.text(owner) not in there:
             told = f"found {shown(line.text(owner))}; allowed an id of the sheet {book.sheet.key}"

@@ -23,7 +23,7 @@ def entry_of_new(book: Book, line: Line) -> Node:
     said = {name: cell for name, cell in line.cells.items() if cell.text}
     values = {
         part.key: node
-        for part in book.sheet.whole.parts
+        for part in book.sheet.table.parts
         if (node := gather(part, book.sheet.model, said, line.place)) is not None
     }
     for listed in book.sheet.lists:
@@ -43,8 +43,8 @@ class Touched:
 
 def entry_of_change(book: Book, line: Line, row: Any, touched: Touched) -> tuple[Table, Node]:
     """The draft with what was touched as its row says it, and the table that leaves other lists alone."""
-    silent = {one.key for one in book.sheet.whole.lists} - {one.key for one in touched.lists}
-    table = book.sheet.whole.silent_on(silent)
+    silent = {one.key for one in book.sheet.table.lists} - {one.key for one in touched.lists}
+    table = book.sheet.table.silent_on(silent)
     told = node_of(value_of(_only_parts(table), row), root=line.place.file)
     values = told.values if isinstance(told, reading.Mapping) else {}
     for part in touched.parts:
@@ -80,7 +80,7 @@ def _gathered(sheet: Sheet, part: Part, line: Line, now: Row) -> Node:
 
 
 def _sequence(book: Book, listed: Listed, line: Line) -> Node:
-    lines = book.listed[listed.key].get(line.text(book.sheet.id), ())
+    lines = book.listed[listed.key].get(line.text(book.sheet.slug_key), ())
     return reading.Sequence(line.place, [_item(listed, one) for one in lines])
 
 

@@ -63,14 +63,14 @@ def touched_in(book: Book) -> list[Line]:
     """The rows that are not as they were downloaded, each record's first."""
     first: dict[str, Line] = {}
     for line in book.lines:
-        first.setdefault(line.text(book.sheet.id), line)
+        first.setdefault(line.text(book.sheet.slug_key), line)
     return [line for slug, line in first.items() if slug and not _is_as_downloaded(book, line)]
 
 
 def plan(book: Book, touched: list[Line]) -> Plan:
     """Compare the rows that were touched with the drafts as they are now."""
     made = Plan(mistakes=[*book.mistakes], untouched=len(book.lines) - len(touched))
-    slugs = [line.text(book.sheet.id) for line in touched]
+    slugs = [line.text(book.sheet.slug_key) for line in touched]
     rows = book.sheet.model._default_manager.in_bulk(slugs, field_name="slug")
     now = {one.slug: one for one in spread_all(book.sheet, [*rows.values()])}
     for slug, line in zip(slugs, touched, strict=True):
@@ -92,7 +92,7 @@ def _is_as_downloaded(book: Book, line: Line) -> bool:
 
 
 def _lists(book: Book, line: Line) -> dict[str, list[Row]]:
-    slug = line.text(book.sheet.id)
+    slug = line.text(book.sheet.slug_key)
     return {
         key: [{name: said.text for name, said in one.cells.items()} for one in found.get(slug, ())]
         for key, found in book.listed.items()
@@ -103,15 +103,15 @@ def _create(made: Plan, book: Book, line: Line) -> None:
     if line.text(VERSION):
         made.mistakes.append(Mistake(line.cells[VERSION].place, VERSION, GONE))
         return
-    if wrong := list(contradictions(book.sheet.whole.parts, line.cells)):
+    if wrong := list(contradictions(book.sheet.table.parts, line.cells)):
         made.mistakes += wrong
         return
-    made.new.append(line.text(book.sheet.id))
-    made.entries.append((book.sheet.whole, entry_of_new(book, line)))
+    made.new.append(line.text(book.sheet.slug_key))
+    made.entries.append((book.sheet.table, entry_of_new(book, line)))
 
 
 def _change(made: Plan, book: Book, line: Line, row: Any, now: Spread) -> None:
-    parts = [part for part in book.sheet.whole.parts if _differs(book.sheet, part, line, now.row)]
+    parts = [part for part in book.sheet.table.parts if _differs(book.sheet, part, line, now.row)]
     lists = [listed for listed in book.sheet.lists if _list_differs(book, listed, line, now)]
     if not parts and not lists:
         made.untouched += 1

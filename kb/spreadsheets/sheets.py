@@ -14,9 +14,9 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from kb.importing.dossiers.columns import Model
+from kb.editing.nouns import EDITED, Edited
 from kb.importing.dossiers.exporting import lookups
-from kb.importing.dossiers.schema import CLAIM, CLAIM_ALONE, NOUNS, Rows, Table
+from kb.importing.dossiers.schema import CLAIM, NOUNS, Rows, Table
 from kb.importing.dossiers.values import value_of
 from kb.spreadsheets.cells import Cell, Row, cells_of, spread
 
@@ -44,40 +44,27 @@ class Listed:
         return tuple(cells_of(self.rows.table.parts, self.rows.table.model))
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Edited):
     """The records of one noun: `key` names their sheet, as it does their list in dossiers."""
-
-    key: str
-    whole: Table
-
-    @property
-    def model(self) -> Model:
-        return self.whole.model
 
     @property
     def noun(self) -> str:
         return str(self.model._meta.model_name)
 
     @cached_property
-    def table(self) -> Table:
+    def shown(self) -> Table:
         """What is on the sheets; an entry read by it leaves the other lists alone."""
-        return self.whole.silent_on(
-            rows.key for rows in self.whole.lists if rows.table.lists or rows.table is CLAIM
+        return self.table.silent_on(
+            rows.key for rows in self.table.lists if rows.table.lists or rows.table is CLAIM
         )
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
-        return tuple(cells_of(self.whole.parts, self.model))
-
-    @cached_property
-    def id(self) -> str:
-        """The heading over the public id."""
-        return next(cell.name for cell in self.cells if cell.column == "slug")
+        return tuple(cells_of(self.table.parts, self.model))
 
     @cached_property
     def lists(self) -> tuple[Listed, ...]:
-        return tuple(Listed(rows, self.noun) for rows in self.table.lists)
+        return tuple(Listed(rows, self.noun) for rows in self.shown.lists)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -85,9 +72,10 @@ class Sheet:
 
 
 SHEETS: dict[str, Sheet] = {
-    sheet.noun: sheet
-    for sheet in (Sheet(key, table) for key, table in (NOUNS | {"claims": CLAIM_ALONE}).items())
+    **{str(noun): Sheet(edited.key, edited.table) for noun, edited in EDITED.items()},
+    "publisher": Sheet("publishers", NOUNS["publishers"]),
 }
+"""Publishers are no records, so they are not edited over the API; they have spreadsheets."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +89,8 @@ class Spread:
 
 def spread_all(sheet: Sheet, records: Sequence[Any]) -> Iterator[Spread]:
     """The drafts of these records as rows."""
-    shown = [key for key in sheet.table.keys if getattr(key, "key", "") not in sheet.table.silent]
-    table = Table(sheet.table.model, sheet.table.identity, tuple(shown))
+    keys = (*sheet.shown.parts, *sheet.shown.lists)
+    table = Table(sheet.model, sheet.table.identity, keys)
     prefetch_related_objects(list(records), *lookups(table))
     for record in records:
         values = value_of(table, record)

@@ -37,7 +37,7 @@ class Book:
         return self.page(name).cell(row, self.headings(name).index(heading) + 1)
 
     def row_of(self, slug):
-        column = self.headings().index(self.sheet.id)
+        column = self.headings().index(self.sheet.slug_key)
         rows = self.page().iter_rows(min_row=2)
         return next(row[0].row for row in rows if row[column].value == slug)
 

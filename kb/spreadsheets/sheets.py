@@ -16,6 +16,7 @@ from django.db.models import prefetch_related_objects
 
 from kb.editing.nouns import EDITED, Edited
 from kb.importing.dossiers.exporting import lookups
+from kb.importing.dossiers.parts import Part
 from kb.importing.dossiers.schema import CLAIM, NOUNS, Rows, Table
 from kb.importing.dossiers.values import value_of
 from kb.spreadsheets.cells import Cell, Row, cells_of, spread
@@ -89,7 +90,7 @@ class Spread:
 
 def spread_all(sheet: Sheet, records: Sequence[Any]) -> Iterator[Spread]:
     """The drafts of these records as rows."""
-    keys = (*sheet.shown.parts, *sheet.shown.lists)
+    keys: tuple[Part | Rows, ...] = (*sheet.shown.parts, *sheet.shown.lists)
     table = Table(sheet.model, sheet.table.identity, keys)
     prefetch_related_objects(list(records), *lookups(table))
     for record in records:

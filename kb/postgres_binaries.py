@@ -47,20 +47,24 @@ def find(home: Path, account: ServerAccount, version: str | None = None) -> Path
 
 
 def candidates() -> Iterator[Path]:
-    """Best first."""
+    """The folders of programs that may serve, best first.
+
+    The package that requirements.txt pins comes before any PostgreSQL of the system, so that every
+    machine, the tests and CI run on what a machine with nothing installed has.
+    """
     if chosen := os.environ.get("KB_PG_BIN"):
         if not (Path(chosen) / "initdb").exists() or major(Path(chosen)) < OLDEST:
             raise PostgresUnavailable(f"KB_PG_BIN is {chosen}: no PostgreSQL {OLDEST} is there.")
         yield Path(chosen)
         return
-    system = [Path(found) for pattern in SYSTEM for found in glob.glob(pattern)]
-    usable = [folder for folder in system if is_complete(folder) and major(folder) >= OLDEST]
-    yield from sorted(usable, key=major, reverse=True)
     for module, function in WHEELS:
         try:
             yield Path(getattr(importlib.import_module(module), function)())
         except (ImportError, AttributeError):  # An uninstalled package may leave its folder behind.
             continue
+    system = [Path(found) for pattern in SYSTEM for found in glob.glob(pattern)]
+    usable = [folder for folder in system if is_complete(folder) and major(folder) >= OLDEST]
+    yield from sorted(usable, key=major, reverse=True)
 
 
 def is_complete(folder: Path) -> bool:

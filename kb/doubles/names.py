@@ -72,8 +72,7 @@ def _found(
     statement = FOUND.format(arms=" UNION ALL ".join(_arms(noun, country)))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('pg_trgm.similarity_threshold', %s, true),"
-            " set_config('jit', 'off', true)",
+            "SELECT set_config('pg_trgm.similarity_threshold', %s, true)",
             [str(ALIKE)],
         )
         cursor.execute(statement, {**values, "country": country})

@@ -42,7 +42,7 @@ END $$
 SLUG_IS_NEW = """
 CREATE FUNCTION kb_slug_is_new() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT FROM kb_edition WHERE noun = TG_ARGV[0] AND slug = NEW.slug
+  IF EXISTS (SELECT FROM public.kb_edition WHERE noun = TG_ARGV[0] AND slug = NEW.slug
              AND record_id <> NEW.id) THEN
     RAISE EXCEPTION 'The public id “%” belonged to another record: choose a new one.', NEW.slug
       USING ERRCODE = 'unique_violation';
@@ -59,7 +59,7 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_NAME || '.' || TG_ARGV[0]));
   EXECUTE format(
-    'WITH RECURSIVE up(id) AS (SELECT ($1).%1$I UNION SELECT t.%1$I FROM %2$I t JOIN up USING (id))
+    'WITH RECURSIVE up(id) AS (SELECT ($1).%1$I UNION SELECT t.%1$I FROM public.%2$I t JOIN up USING (id))
      SELECT EXISTS (SELECT FROM up WHERE id = ($1).id)', TG_ARGV[0], TG_TABLE_NAME)
     INTO cyclic USING NEW;
   IF cyclic THEN
@@ -77,8 +77,8 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_NAME || '.merged_into_id'));
   EXECUTE format(
-    'SELECT EXISTS (SELECT FROM %1$I WHERE id = $1 AND merged_into_id IS NOT NULL)
-         OR EXISTS (SELECT FROM %1$I WHERE merged_into_id = $2)', TG_TABLE_NAME)
+    'SELECT EXISTS (SELECT FROM public.%1$I WHERE id = $1 AND merged_into_id IS NOT NULL)
+         OR EXISTS (SELECT FROM public.%1$I WHERE merged_into_id = $2)', TG_TABLE_NAME)
     INTO chained USING NEW.merged_into_id, NEW.id;
   IF chained THEN
     RAISE EXCEPTION '“%” can only be merged into a live record, and not while others are merged '

@@ -38,7 +38,7 @@ SAME_AS = """
 CREATE FUNCTION kb_same_as_one_hop() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('kb_eventlink.same-as'));
-  IF EXISTS (SELECT FROM kb_eventlink WHERE kind = 'same-as' AND id IS DISTINCT FROM NEW.id
+  IF EXISTS (SELECT FROM public.kb_eventlink WHERE kind = 'same-as' AND id IS DISTINCT FROM NEW.id
              AND (event_id = NEW.other_id OR other_id = NEW.event_id)) THEN
     RAISE EXCEPTION 'One record of an event counts, and the others name it: name that one.'
       USING ERRCODE = 'integrity_constraint_violation';

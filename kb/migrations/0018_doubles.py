@@ -17,7 +17,7 @@ DECLARE
   plain text;
   bare text;
 BEGIN
-  plain := kb_plain(regexp_replace(value, '(^|[ (-])([ldLD]|[qQ]u)[''’‘ʼ`]', '\1\2 ', 'g'));
+  plain := public.kb_plain(regexp_replace(value, '(^|[ (-])([ldLD]|[qQ]u)[''’‘ʼ`]', '\1\2 ', 'g'));
   plain := btrim(regexp_replace(plain, '[],.;:!?()/"«»“”،؛؟_&+[]+', ' ', 'g'));
   bare := regexp_replace(plain, '(^| )(?:(?:{"|".join(WORDS.split())}) +)+', '\1', 'g');
   bare := regexp_replace(bare, '(^| )و?ال', '\1', 'g');
@@ -32,7 +32,7 @@ SKELETON = r"""
 CREATE FUNCTION kb_skeleton(value text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
 DECLARE
-  bones text := ' ' || kb_essence(value);
+  bones text := ' ' || public.kb_essence(value);
 BEGIN
   bones := translate(bones, 'بتثجحخدذرزسشصضطظعغفقكلمنهويا', 'bttjhkddrssssdtsagfkklmnhwya');
   bones := regexp_replace(bones, 'c(?=[eiy])', 's', 'g');
@@ -49,7 +49,7 @@ END $$
 INITIALS = r"""
 CREATE FUNCTION kb_initials(value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS
-$$ SELECT regexp_replace(kb_essence(value), '(\S)\S*\s*', '\1', 'g') $$
+$$ SELECT regexp_replace(public.kb_essence(value), '(\S)\S*\s*', '\1', 'g') $$
 """
 
 # Without what addresses of one page differ by: scheme, www, port, fragment, trackers, the last slash.
@@ -78,7 +78,7 @@ CREATE FUNCTION kb_double_exists() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   found int;
 BEGIN
-  EXECUTE format('SELECT count(*) FROM %I WHERE id IN ($1, $2)', 'kb_' || NEW.noun)
+  EXECUTE format('SELECT count(*) FROM public.%I WHERE id IN ($1, $2)', 'kb_' || NEW.noun)
     INTO found USING NEW.first, NEW.second;
   IF found < 2 THEN
     RAISE EXCEPTION 'A pair is of two records that exist: one of these does not.'

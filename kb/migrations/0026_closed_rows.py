@@ -124,6 +124,14 @@ BEGIN
   RETURN NULL;
 END $$
 """
+# Imports of events wrote the short form of rows that were then not published, and others could show it.
+FORGET_SHORT_FORMS = """
+SELECT set_config('kb.publishing', 'on', true);
+UPDATE kb_event e SET as_published = NULL FROM kb_dataset d
+WHERE d.id = e.dataset_id AND NOT d.is_redistributable AND e.as_published IS NOT NULL
+  AND NOT EXISTS (SELECT FROM kb_edition WHERE noun = 'event' AND record_id = e.id);
+SELECT set_config('kb.publishing', 'off', true)
+"""
 TRIGGERS = {
     ("imported_row_stays", "kb_event"): "BEFORE UPDATE OF dataset_id, original ON kb_event"
     " FOR EACH ROW WHEN (OLD.dataset_id <> NEW.dataset_id OR OLD.original IS NOT NULL AND NEW.original IS NULL)"
@@ -177,5 +185,6 @@ class Migration(migrations.Migration):
             ),
         ),
         *guards(),
+        migrations.RunSQL(FORGET_SHORT_FORMS, migrations.RunSQL.noop),
         migrations.RunPython(let_managers_open_datasets, migrations.RunPython.noop),
     ]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from kb.editing import foresee_opening, open_dataset
 from kb.models import (
     Dataset,
     Edition,
@@ -13,6 +14,7 @@ from kb.models import (
     Vocabulary,
 )
 from kb.publishing import publish
+from tests.factories import UserFactory
 
 MODELS = (Source, Dataset, Location, Group, Event)
 
@@ -21,6 +23,13 @@ def publish_all(reason="Tests."):
     """Every record; the vocabularies are public already, except new ones."""
     new = Vocabulary.objects.filter(as_published=None)
     return publish(new, *(model.objects.all() for model in MODELS), reason=reason)
+
+
+def open_draft(dataset):
+    """Let its rows be published, as a manager would who has confirmed what that means."""
+    sentence = foresee_opening(dataset)
+    open_dataset(dataset.slug, by=UserFactory(), confirmed=sentence)
+    dataset.refresh_from_db()
 
 
 def current(record):

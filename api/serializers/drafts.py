@@ -31,6 +31,17 @@ class MergeSerializer(ShapeSerializer):
     reason = serializers.RegexField(r"\S", max_length=2000, help_text=REASON)
 
 
+class ConfirmSerializer(ShapeSerializer):
+    """That whoever opens a dataset knows what it lets into the public."""
+
+    confirm = serializers.RegexField(
+        r"\S",
+        max_length=2000,
+        help_text="The sentence that says what may be published from then on. It stands in the "
+        "refusal of a request that sends another text.",
+    )
+
+
 class AppendedSerializer(ShapeSerializer):
     """Editions that an act appended, of one noun."""
 

@@ -12,6 +12,7 @@ from api.operations import Operation, Responses
 from api.parameters import FORMAT
 from api.permissions import Needs
 from api.serializers.drafts import (
+    ConfirmSerializer,
     MergeSerializer,
     ReasonSerializer,
     ReportSerializer,
@@ -106,9 +107,24 @@ class Act(Operation):
     sent: Any = None
 
     def body(self, schema: LedgerSchema) -> Any:
-        sent = schema.resolve_serializer(self.sent, "request")
-        sent.schema["additionalProperties"] = False
-        return {JSON: OpenApiRequest(sent.ref)}
+        return sent_to(schema, self.sent)
+
+
+@dataclass(frozen=True)
+class Opening(Draft):
+    """An operation that takes a confirmation and answers with the draft of the record."""
+
+    sent: Any = None
+
+    def body(self, schema: LedgerSchema) -> Any:
+        return sent_to(schema, self.sent)
+
+
+def sent_to(schema: LedgerSchema, serializer: Any) -> Any:
+    """A body of these keys and no others."""
+    sent = schema.resolve_serializer(serializer, "request")
+    sent.schema["additionalProperties"] = False
+    return {JSON: OpenApiRequest(sent.ref)}
 
 
 def needs(scope: str, permission: str) -> Needs:
@@ -157,6 +173,15 @@ WRITING: dict[str, Operation] = {
         sent=ReasonSerializer,
         errors=ACTING,
         needs=needs("publish", "publish"),
+    ),
+}
+OPENING: dict[str, Operation] = {
+    "open": Opening(
+        "open_{noun}",
+        parameters=(*ACT, ETAG),
+        sent=ConfirmSerializer,
+        errors=ACTING,
+        needs=needs("publish", "open_{noun}"),
     ),
 }
 MERGING: dict[str, Operation] = {

@@ -10,7 +10,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg import errors
 from rest_framework.exceptions import APIException
 
-from kb.editing import EDITED, Gone, Stale
+from kb.editing import EDITED, Gone, Stale, Unconfirmed
 from kb.importing.dossiers import Mistake, NotLoaded, pointer_of
 from kb.importing.dossiers.reading import Unreadable
 from kb.publishing import Busy, Refused
@@ -72,6 +72,10 @@ def told(noun: str, slug: str = "") -> Iterator[None]:
     except Stale as stale:
         detail = "The draft has been changed since you read it. Read it again, then decide."
         raise Problem(412, detail, etag=stale.etag) from None
+    except Unconfirmed as unconfirmed:
+        detail = "Nothing was opened. Send the sentence of `errors` as `confirm`, if that is meant."
+        found = [{"pointer": "/confirm", "code": "unconfirmed", "detail": unconfirmed.sentence}]
+        raise Problem(409, detail, found) from None
     except Refused as refused:
         found = [{"code": "refused", "detail": sentence} for sentence in refused.problems]
         raise Problem(409, " ".join(refused.problems), found) from None

@@ -5,6 +5,7 @@ from django.contrib import admin
 from kb.admin import (
     accounts,
     claims,
+    datasets,
     double_pairs,
     editions,
     events,
@@ -26,6 +27,7 @@ from kb.admin import (
 __all__ = [
     "accounts",
     "claims",
+    "datasets",
     "double_pairs",
     "editions",
     "events",

@@ -20,7 +20,7 @@ from kb.admin.conflicts import GuardedAdmin
 from kb.admin.dates import columns, dated
 from kb.admin.forms import RecordForm
 from kb.admin.paging import BoundedLists
-from kb.admin.refusals import in_words
+from kb.admin.refusals import field_of, in_words
 from kb.admin.searching import somewhere, words
 
 
@@ -71,14 +71,14 @@ class BaseAdmin(GuardedAdmin, BoundedLists):
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
         form = super().get_form(request, *args, **kwargs)
-        form.refusal = getattr(request, "refusal", "")  # type: ignore[attr-defined]
+        form.refusal, form.refused = getattr(request, "refusal", ("", ""))  # type: ignore[attr-defined]
         return form
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
         except IntegrityError as error:
-            request.refusal = in_words(error)  # type: ignore[attr-defined]
+            request.refusal = in_words(error), field_of(error)  # type: ignore[attr-defined]
         return super().changeform_view(request, *args, **kwargs)
 
     def delete_view(

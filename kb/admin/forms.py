@@ -18,7 +18,8 @@ LONGEST = 100
 class RecordForm(DatedForm):
     """Leaves a slug as it was first given, and says what the database had against the data."""
 
-    refusal = ""
+    refusal = refused = ""
+    """What the database had against it, and the field concerned if it is one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,7 +29,7 @@ class RecordForm(DatedForm):
 
     def clean(self) -> dict[str, Any] | None:
         if self.refusal:
-            self.add_error(None, self.refusal)
+            self.add_error(self.refused if self.refused in self.fields else None, self.refusal)
         return super().clean()
 
 

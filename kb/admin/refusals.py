@@ -26,6 +26,12 @@ def in_words(error: IntegrityError) -> str:
     return str(diagnosis.message_primary)
 
 
+def field_of(error: IntegrityError) -> str:
+    """The field that the database names with its refusal; empty if it names none."""
+    column = getattr(getattr(error.__cause__, "diag", None), "column_name", None)
+    return (column or "").removesuffix("_id")
+
+
 def _constraints() -> list[models.BaseConstraint]:
     return [
         constraint

@@ -8,7 +8,7 @@ from kb.admin.glance import SourceGlance
 from kb.admin.records import RecordAdmin
 from kb.admin.sheets import SheetsMixin
 from kb.admin.states import StateFilter
-from kb.models import Dataset, Publisher, Source
+from kb.models import Publisher, Source
 
 
 class SourceForm(SluggedForm):
@@ -53,20 +53,3 @@ class PublisherAdmin(CombiningMixin, SheetsMixin, BaseAdmin):
     autocomplete_fields = ("kind",)
     prepopulated_fields = {"slug": ("name",)}
     fields = ("name", "slug", ("kind", "country", "reliability"), "note")
-
-
-@admin.register(Dataset)
-class DatasetAdmin(RecordAdmin):
-    list_display = ("title", "version", "publisher", "licence", "is_redistributable", "state")
-    list_filter = (StateFilter, "is_redistributable")
-    list_select_related = ("publisher",)
-    search_fields = ("title",)
-    autocomplete_fields = ("publisher",)
-    prepopulated_fields = {"slug": ("title", "version")}
-    fieldsets = (
-        ("What it is", {"fields": (("title", "version", "series"), "slug", "publisher", "url")}),
-        (
-            "What may be done with it",
-            {"fields": (("licence", "is_redistributable"), "citation", "attribution", "note")},
-        ),
-    )

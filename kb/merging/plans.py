@@ -9,6 +9,7 @@ from typing import Any
 from kb.merging.holdings import MOST_NAMED, listed, naming
 from kb.merging.nouns import MERGED, Choice, Listed
 from kb.models import DoubleNoun, Merge, Record
+from kb.models.closed import closed_dataset_of
 
 EMPTY: tuple[Any, ...] = (None, "", [])
 
@@ -106,6 +107,11 @@ def obstacles(noun: str, survivor: Any, absorbed: Any) -> Iterator[str]:
             yield f"{record.slug} is merged into {into.slug} already."
         if getattr(record, "original", None):
             yield f"{record.slug} was imported from a dataset: link the two as the same event instead."
+        elif dataset := closed_dataset_of(noun, record.pk):
+            yield (
+                f"{record.slug} is kept back with the dataset “{dataset}”, which may not be redistributed: "
+                "what it says goes into no other record."
+            )
     yield from _of_absorbed(noun, survivor, absorbed)
 
 

@@ -144,12 +144,14 @@ class Dataset(Record):
     url = models.URLField(max_length=1000, blank=True, help_text="Where it is issued.")
     is_redistributable = models.BooleanField(
         default=False,
-        help_text="Whether its rows may be shown to the public. If not, none is ever published.",
+        help_text="Whether its rows may be shown to the public. If not, none is ever published, and only a "
+        "manager opens it.",
     )
     note = models.TextField(blank=True, help_text="Terms, gaps and other remarks.")
 
     class Meta:
         ordering = ("slug",)
+        permissions = (("open_dataset", "Can let the rows of a dataset be passed on"),)
         constraints = (
             slug_is_well_formed("dataset"),
             models.CheckConstraint(

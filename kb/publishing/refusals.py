@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
-from kb.models import Dataset, Edition, Event, Noun
+from kb.models import Claim, Dataset, Edition, Event, Noun
 from kb.publishing.documents import PUBLICATIONS, Publication
 
 TERMS = {"type", "kind", "medium", "grade", "scheme"}
@@ -83,26 +84,50 @@ def _target(model: type[Model], path: str) -> type[Model]:
     return model
 
 
-def closed(batch: dict[type[Model], QuerySet[Any]]) -> Iterator[str]:
-    """Events of datasets that may not be redistributed.
+KEPT_BACK = """
+SELECT b.noun, k.record_id, k.dataset
+FROM (SELECT noun, array_agg(record_id) AS ids FROM kb_batch GROUP BY noun) AS b
+CROSS JOIN LATERAL kb_kept_back(b.noun, b.ids) AS k ORDER BY b.noun, k.record_id LIMIT %s
+"""
 
-    A draft that says a dataset may be does not open it: that has to be published, or be in the batch.
+
+def kept_back(batch: dict[type[Model], QuerySet[Any]]) -> Iterator[str]:
+    """Records of the batch that datasets which may not be redistributed keep back; the database knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT_BACK, [MOST])
+        found = {(noun, pk): dataset for noun, pk, dataset in cursor.fetchall()}
+    for model in batch:
+        noun = PUBLICATIONS[model].noun
+        ids = [pk for kind, pk in found if kind == noun]
+        for pk, slug in model._default_manager.filter(pk__in=ids).values_list("pk", "slug"):
+            yield f"{slug}: the dataset “{found[noun, pk]}” may not be redistributed."
+
+
+def not_open_yet(batch: dict[type[Model], QuerySet[Any]]) -> Iterator[str]:
+    """Events and claims of datasets that readers know as closed.
+
+    A draft that says a dataset may be redistributed does not open it: that has to be published, or be
+    in the batch.
     """
-    events = batch.get(Event, Event.objects.none())
     opened = batch.get(Dataset, Dataset.objects.none())
     shut = [
         edition.record_id
         for edition in Edition.objects.current().filter(noun=Noun.DATASET).exclude(document=None)
         if not json.loads(str(edition.document))["is_redistributable"]
     ]
-    still = Q(dataset__in=shut) & ~Q(dataset__in=opened.values("pk"))
-    refused = events.filter(Q(dataset__is_redistributable=False) | still)
-    for slug, dataset in refused.values_list("slug", "dataset__slug")[:MOST]:
-        yield f"{slug}: the dataset “{dataset}” may not be redistributed."
+    if not shut:
+        return
+    for model, path in ((Event, "dataset"), (Claim, "event__dataset")):
+        rows = batch.get(model, model._default_manager.none())
+        still = rows.filter(**{f"{path}__in": shut, f"{path}__is_redistributable": True}).exclude(
+            **{f"{path}__in": opened.values("pk")}
+        )
+        for slug, dataset in still.values_list("slug", f"{path}__slug")[:MOST]:
+            yield f"{slug}: the dataset “{dataset}” may not be redistributed before it is published as open."
 
 
 def all_problems(batch: dict[type[Model], QuerySet[Any]]) -> list[str]:
     found = [
         problem for model, rows in batch.items() for problem in problems(PUBLICATIONS[model], rows)
     ]
-    return [*found, *closed(batch)]
+    return [*found, *kept_back(batch), *not_open_yet(batch)]

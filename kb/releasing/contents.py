@@ -34,7 +34,10 @@ CLOSED = f"""
 SELECT DISTINCT f.dataset FROM kb_eventedition f LEFT JOIN kb_dataset d ON d.slug = f.dataset
 LEFT JOIN kb_edition e ON e.noun = 'dataset' AND e.slug = f.dataset AND {stood("e")}
 WHERE {stood("f")} AND (d.is_redistributable IS NOT TRUE
-  OR (e.document::json ->> 'is_redistributable') IS DISTINCT FROM 'true') ORDER BY 1
+  OR (e.document::json ->> 'is_redistributable') IS DISTINCT FROM 'true')
+UNION
+SELECT k.dataset FROM kb_kept_back('event', ARRAY(
+  SELECT f.record_id FROM kb_eventedition f WHERE {stood("f")})) AS k ORDER BY 1
 """
 USED = f"SELECT DISTINCT f.dataset FROM kb_eventedition f WHERE {stood('f')}"
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kb import editing
+from kb.models import Dataset
 from kb.publishing import merge
 from tests.api.conftest import PARTS, ROUTES, address, is_public, list_of, page_of
 from tests.api.writers import (
@@ -114,6 +115,12 @@ def unmerging(client, noun, record):
     return client.post(page_of(noun, record.slug, "unmerge"), WHY, JSON)
 
 
+def opening(client, noun, record):
+    Dataset.objects.filter(pk=record.pk).update(is_redistributable=False)
+    confirmed = {"confirm": editing.foresee_opening(record)}
+    return client.post(page_of(noun, record.slug, "open"), confirmed, JSON)
+
+
 REQUESTS = {
     ("list", "POST"): create,
     ("draft", "GET"): draft,
@@ -121,6 +128,7 @@ REQUESTS = {
     ("detail", "DELETE"): delete,
     ("publish", "POST"): act("publish"),
     ("withdraw", "POST"): act("withdraw"),
+    ("open", "POST"): opening,
     ("merge", "POST"): merging,
     ("unmerge", "POST"): unmerging,
 }

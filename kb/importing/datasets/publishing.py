@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
+from kb.importing.datasets.mistakes import Unreadable
 from kb.importing.datasets.staging import fetch
-from kb.models import Dataset, Event, EventLink, Import
+from kb.models import Dataset, Event, EventLink, Group, Import, Location
 from kb.publishing import pending, publish, withdraw
 from kb.publishing.documents import PUBLICATIONS
 
@@ -58,6 +59,27 @@ def publish_run(run: Run, reason: str, gone: str) -> None:
         with run.progress.step("withdraw"):
             withdraw(run.format.model._default_manager.filter(pk__in=ids), reason=gone)
     run.withdrawn = len(ids)
+
+
+def refuse_made_records(run: Run) -> None:
+    """A place or group bears no dataset: of rows that may not be passed on, none is made.
+
+    Raises `Unreadable` with those that would be.
+    """
+    if run.dataset.is_redistributable:
+        return
+    made = [
+        slug
+        for rows in run.also
+        if rows.model in (Group, Location)
+        for slug in rows.filter(as_published=None).values_list("slug", flat=True)[:MOST_NAMED]
+    ]
+    if made:
+        raise Unreadable(
+            f"The dataset “{run.dataset.slug}” may not be redistributed, and its rows name places or groups"
+            " that are not known. Such an import makes none, for others could publish them: enter them from"
+            f" open sources first. It would make {', '.join(made[:10])}{' and more' if made[10:] else ''}."
+        )
 
 
 def named(batch: Import) -> str:

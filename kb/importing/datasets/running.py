@@ -16,7 +16,13 @@ from kb.importing.datasets.files import Found, found
 from kb.importing.datasets.formats import Format
 from kb.importing.datasets.mistakes import Mistake, NotImported, Unreadable
 from kb.importing.datasets.progress import Progress, Silent
-from kb.importing.datasets.publishing import ahead_of_public, gone_from, publish_run, reason_of
+from kb.importing.datasets.publishing import (
+    ahead_of_public,
+    gone_from,
+    publish_run,
+    reason_of,
+    refuse_made_records,
+)
 from kb.importing.datasets.staging import TABLES, check, execute, stage
 from kb.models import Dataset, Import
 from kb.publishing import wait_turn
@@ -141,6 +147,7 @@ def _import(run: Run) -> Outcome:
         ahead_of_public(run)
         _number_records(format)
         format.write(run)
+        refuse_made_records(run)
     if not run.options.is_dry:
         publish_run(run, reason_of(run.batch), gone_from(run.batch))
         if not format.has_many_rows:
@@ -170,12 +177,15 @@ def prepare(run: Run) -> None:
     execute("SET CONSTRAINTS ALL IMMEDIATE")
     execute("SET LOCAL jit = off")  # statements of one run are compiled for longer than they take
     clear()
+    # For this transaction: only an import brings the rows of a closed dataset with another release.
+    execute("SELECT set_config('kb.importing', 'on', true)")
 
 
 def clear() -> None:
-    """Drop the tables that an import works with."""
+    """Drop the tables that an import works with, and let the database know that none runs."""
     for name in TABLES:
         execute(f"DROP TABLE IF EXISTS {name}")
+    execute("SELECT set_config('kb.importing', 'off', true)")
 
 
 def _number_records(format: Format) -> None:

@@ -22,6 +22,7 @@ from kb.importing.datasets.ucdp.ged.places import UNIT
 from kb.models import (
     ExternalId,
     Group,
+    Import,
     Location,
     LocationKind,
     Match,
@@ -203,7 +204,18 @@ def _target(
         return model._default_manager.filter(pk=before[meant]).first()
     if before["resolved"] == Resolved.OWN:
         return model._default_manager.get(pk=before[meant])
+    _refuse_if_closed(referent)
     return _made_group(referent, by) if model is Group else _made_location(referent, by)
+
+
+def _refuse_if_closed(referent: Referent) -> None:
+    """Of what only datasets name that may not be redistributed, no record is made: it could be published."""
+    named_by = Import.objects.filter(format__startswith=referent.scheme, undone_at=None)
+    if named_by.exists() and not named_by.filter(dataset__is_redistributable=True).exists():
+        raise NotDecided(
+            f"“{referent.label}” is named by a dataset that may not be redistributed: no record is made of it."
+            " Enter one from an open source, and choose that."
+        )
 
 
 def _refuse_if_merged(referent: Referent, target: Group | Location | None) -> None:

@@ -31,6 +31,8 @@ class Entry:
     owner: Entry | None = None
     values: Values = field(default_factory=dict)
     lists: dict[str, list[Entry]] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    """Where the values of its keys stand."""
     is_broken: bool = False
     """Whether a value could not be read, so that no row can be made of it."""
     row: Any = None
@@ -55,6 +57,10 @@ class Entry:
 
     def complaint(self, text: str, key: str = "") -> Mistake:
         return Mistake(self.place, key or self.key, text)
+
+    def complaint_of(self, key: str, text: str) -> Mistake:
+        """A complaint at the place of one of its values."""
+        return Mistake(self.places.get(key, self.place), key, text)
 
 
 Dossier = dict[str, list[Entry]]
@@ -110,6 +116,7 @@ def _fill(entry: Entry, node: Node, mistakes: list[Mistake]) -> None:
         mistakes.append(Mistake(unfit.place, key, str(unfit)))
 
     refuse_unknown(keys, node, complain)
+    entry.places = {key: value.place for key, value in node.values.items()}
     entry.values = read_parts(table.parts, table.model, node, complain)
     for rows in table.lists:
         listed = node.values.get(rows.key)

@@ -12,7 +12,7 @@ from kb.importing.dossiers.columns import fields_of, store, stored
 from kb.importing.dossiers.entries import Entry
 from kb.importing.dossiers.kinds import Reference
 from kb.importing.dossiers.mistakes import Mistake
-from kb.importing.dossiers.references import Index
+from kb.importing.dossiers.references import Index, key_of
 
 BATCH = 1000
 
@@ -63,7 +63,7 @@ def attempt(
             write(entries)
     except (IntegrityError, DataError) as refusal:
         if len(entries) == 1:
-            mistakes += [entries[0].complaint(text) for text in _objections(entries[0], refusal)]
+            mistakes += _objections(entries[0], refusal)
             return
         for entry in entries:
             attempt([entry], write, mistakes)
@@ -78,10 +78,16 @@ def examine(entry: Entry, index: Index) -> list[Mistake]:
     return [entry.complaint(text) for text in texts]
 
 
-def _objections(entry: Entry, refusal: Exception) -> list[str]:
-    """What the constraints say of a refused row, else what the database says."""
+def _objections(entry: Entry, refusal: Exception) -> list[Mistake]:
+    """What the constraints say of a refused row, else what the database says, and of which column."""
+    if texts := _violations(entry):
+        return [entry.complaint(text) for text in texts]
     diagnosis = getattr(refusal.__cause__, "diag", None)
-    return _violations(entry) or [getattr(diagnosis, "message_primary", None) or str(refusal)]
+    text = getattr(diagnosis, "message_primary", None) or str(refusal)
+    column = (getattr(diagnosis, "column_name", None) or "").removesuffix("_id")
+    if not any(column in part.columns for part in entry.table.parts):
+        return [entry.complaint(text)]
+    return [entry.complaint_of(key_of(entry.table.parts, column), text)]
 
 
 def _violations(entry: Entry, ignored: Iterable[str] = ()) -> list[str]:

@@ -108,6 +108,7 @@ SPECIAL = {
     "spreadsheet_confirm": lambda: of_spreadsheet("confirm"),
     "spreadsheet_review": lambda: of_spreadsheet("review"),
     "spreadsheet_told": lambda: of_spreadsheet("told"),
+    "dataset_open": lambda: reverse("admin:kb_dataset_open", args=[MAKERS["dataset"]().pk]),
     "event_map": lambda: reverse("admin:kb_event_map", args=[EventFactory().pk]),
     "report_read": lambda: of_report("read"),
     "report_made": lambda: of_report("made"),

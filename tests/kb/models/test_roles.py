@@ -28,6 +28,10 @@ def test_only_managers_undo_imports():
     assert "kb.undo_import" in may("manager") - may("reviewer")
 
 
+def test_only_managers_open_datasets():
+    assert "kb.open_dataset" in may("manager") - may("reviewer")
+
+
 @pytest.mark.parametrize("role", ["contributor", "reviewer"])
 def test_vocabularies_users_and_tokens_are_the_managers(role):
     others = {"vocabulary", "term", "user", "role", "token", "permission", "group"}

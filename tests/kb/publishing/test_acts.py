@@ -23,7 +23,7 @@ from tests.factories import (
     LocationFactory,
     ParticipationFactory,
 )
-from tests.publishing import current, document, publish_all
+from tests.publishing import current, document, open_draft, publish_all
 
 pytestmark = pytest.mark.django_db
 
@@ -200,7 +200,7 @@ def test_a_draft_does_not_open_a_dataset_that_may_not_be_redistributed():
     dataset = DatasetFactory(is_redistributable=False)
     event = EventFactory(dataset=dataset)
     publish_all_but(event)
-    Dataset.objects.filter(pk=dataset.pk).update(is_redistributable=True)
+    open_draft(dataset)
     events = Event.objects.filter(pk=event.pk)
 
     with pytest.raises(Refused, match="may not be redistributed"):

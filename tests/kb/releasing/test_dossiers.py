@@ -36,7 +36,7 @@ from tests.factories import (
 from tests.kb.importing.dossiers.worlds import world
 from tests.kb.releasing.conftest import read, read_json
 from tests.kb.releasing.dossiers import FILES, load_into_an_empty_database, loaded, public
-from tests.publishing import publish_all
+from tests.publishing import open_draft, publish_all
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary"
@@ -226,7 +226,8 @@ def test_whatever_can_be_published_comes_back(data):
     with transaction.atomic():
         world(data.draw)
         curated_dataset = Dataset.objects.get(slug="curated")
-        Dataset.objects.update(is_redistributable=True)
+        for dataset in Dataset.objects.filter(is_redistributable=False):
+            open_draft(dataset)
         Event.objects.update(dataset=curated_dataset)
         assess_events(Event.objects.all())
         publish_all()

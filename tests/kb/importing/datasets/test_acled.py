@@ -25,7 +25,7 @@ from tests.factories import (
     LocationNameFactory,
     UserFactory,
 )
-from tests.publishing import publish_all
+from tests.publishing import open_draft, publish_all
 
 pytestmark = pytest.mark.django_db
 NAMES = [column.name for column in COLUMNS]
@@ -329,7 +329,7 @@ def test_mistakes_say_what_is_allowed(tmp_path, known):
 
 def test_a_dataset_that_was_opened_by_mistake_is_refused(tmp_path, known):
     take(written(tmp_path, row(1)))
-    Dataset.objects.filter(slug="acled").update(is_redistributable=True)
+    open_draft(Dataset.objects.get(slug="acled"))
 
     with pytest.raises(Unreadable, match="marked as redistributable"):
         take(written(tmp_path, row(1, fatalities="9")))

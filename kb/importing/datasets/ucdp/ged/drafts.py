@@ -128,7 +128,7 @@ def write(run: Run) -> None:
     ((new,),) = fetch("SELECT count(*) FROM kb_touched WHERE is_new")
     with room_for(new, WRITTEN):
         with run.progress.step("  events"):
-            _insert(tables)
+            _insert(tables, is_published=run.dataset.is_redistributable)
             _update(tables)
         with run.progress.step("  participants"):
             _take_part()
@@ -143,8 +143,9 @@ def write(run: Run) -> None:
         execute(f"DROP TABLE {name}")
 
 
-def _insert(tables: str) -> None:
-    short = "json_build_object('id', slug, 'title', title)::text"
+def _insert(tables: str, *, is_published: bool) -> None:
+    """New events; with their short form, which others show, only if they are published with the import."""
+    short = "json_build_object('id', slug, 'title', title)::text" if is_published else "NULL"
     own = columns()
     drafts = ", ".join(f"{sql} AS {name}" for name, sql in own.items())
     insert(

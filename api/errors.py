@@ -10,13 +10,14 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from django.views.decorators.csrf import csrf_exempt
 from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
 from rest_framework.response import Response
+
+from kb.unavailable import WAIT, is_unavailable
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -47,7 +48,7 @@ class Unavailable(exceptions.APIException):
     """Not now; the same question may be answered later."""
 
     status_code = 503
-    wait = 5
+    wait = WAIT
     """Seconds after which to ask again."""
 
 
@@ -89,7 +90,7 @@ def problem(
 def handle(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler: whatever was raised, a problem document goes out."""
     request = context["request"]
-    if isinstance(error, OperationalError):
+    if is_unavailable(error):
         error = _unavailable(error)
     if isinstance(error, Http404):
         error = exceptions.NotFound(str(error) or None)
@@ -115,7 +116,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     return response
 
 
-def _unavailable(error: OperationalError) -> Unavailable:
+def _unavailable(error: Exception) -> Unavailable:
     """A question too dear, or a database that cannot be asked: both pass."""
     logger.warning("%s", error)
     if isinstance(error.__cause__, QueryCanceled):

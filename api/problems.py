@@ -13,6 +13,8 @@ from api.errors import MEDIA_TYPE, problem
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 LONGEST = 8000  # bytes of path and query; gunicorn itself stops at 8,190, with HTML
+PAGES = ("/api/docs/", "/api/redoc/")
+"""Where people read: what cannot be shown there now is told as a page."""
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -28,6 +30,10 @@ def problems(get_response: Respond) -> Respond:
         response = get_response(request)
         kind = response.headers.get("Content-Type", "")
         if response.status_code < 400 or kind.startswith(MEDIA_TYPE):
+            return response
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE and request.path.startswith(
+            PAGES
+        ):
             return response
         status = HTTPStatus(response.status_code)
         answer = told(request, status, f"{status.description or status.phrase}.")

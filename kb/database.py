@@ -15,7 +15,7 @@ from kb.embedded_postgres import EmbeddedPostgres, PostgresUnavailable
 # aggregate of a family by month took 1,834 ms with it and 57 without.
 CONNECTION_OPTIONS = "-c pg_trgm.word_similarity_threshold=0.5 -c jit=off"
 
-__all__ = ["PostgresUnavailable", "django_settings", "embedded", "ensure", "is_embedded"]
+__all__ = ["PostgresUnavailable", "django_settings", "embedded", "ensure", "is_embedded", "serve"]
 
 embedded = EmbeddedPostgres(Path(__file__).resolve().parent.parent / "var" / "postgres")
 
@@ -35,6 +35,16 @@ def ensure_or_exit() -> None:
         ensure()
     except PostgresUnavailable as problem:
         sys.exit(str(problem))
+
+
+def serve() -> None:
+    """From here on this process answers readers: none waits long, and the base must be whole.
+
+    Call it before the settings are read. Publishing and exports lift the limits for themselves.
+    """
+    os.environ["KB_SERVING"] = "1"
+    os.environ.setdefault("KB_STATEMENT_TIMEOUT", "20s")
+    os.environ.setdefault("KB_LOCK_TIMEOUT", "5s")
 
 
 def stop() -> str:
@@ -71,15 +81,21 @@ def django_settings() -> dict[str, Any]:
         pool |= {"connection_class": RevivedConnection, "timeout": 60}
     else:
         server, options = parse_url(os.environ["DATABASE_URL"])
-    if timeout := os.environ.get("KB_STATEMENT_TIMEOUT"):
-        options["options"] = f"{options.get('options', '')} -c statement_timeout={timeout}".strip()
-    options["options"] = f"{options.get('options', '')} {CONNECTION_OPTIONS}".strip()
+    limits = [
+        f"-c {name}={limit}"
+        for name in ("statement_timeout", "lock_timeout")
+        if (limit := os.environ.get(f"KB_{name.upper()}"))
+    ]
+    is_serving = "KB_SERVING" in os.environ
+    given = options.get("options", "")
+    options["options"] = " ".join([given, *limits, CONNECTION_OPTIONS]).strip()
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "kb.backend" if is_serving else "django.db.backends.postgresql",
         **server,
         "CONN_MAX_AGE": 0,
         # A connection is tried before it is lent, so that a restarted PostgreSQL costs no request.
-        "CONN_HEALTH_CHECKS": True,
+        # A site that is served has a trial of its own (kb/backend).
+        "CONN_HEALTH_CHECKS": not is_serving,
         # Django switches prepared statements off. Its own cursors bind in the client and stay as they
         # are; a psycopg.Cursor on the same connection prepares what it runs for the fifth time.
         "OPTIONS": {**options, "pool": pool, "prepare_threshold": 5},

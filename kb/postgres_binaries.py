@@ -117,3 +117,7 @@ def locale_options(folder: Path) -> list[str]:
     if major(folder) >= 17:
         return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     return ["--locale=C", f"--lc-ctype={'en_US.UTF-8' if sys.platform == 'darwin' else 'C.UTF-8'}"]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{next(candidates())}\n")

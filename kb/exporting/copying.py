@@ -33,6 +33,9 @@ def snapshot(selection: Selection) -> Iterator[str]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 cursor.execute(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT}")
+                # Before there is a snapshot. One that is older than tables which a restore has made
+                # meanwhile would see no row in them, and the file would be empty.
+                cursor.execute("LOCK TABLE kb_edition IN ACCESS SHARE MODE")
         is_current = is_ours and last_change() == selection.moment
         yield selection.rows(None if is_current else selection.moment)
 

@@ -3,7 +3,6 @@ schema answers after an import of ACLED's events as it did before, to whoever as
 
 import csv
 import gzip
-from itertools import product
 
 import pytest
 from django.test import Client
@@ -23,6 +22,7 @@ from tests.api.conftest import (
     release_named,
 )
 from tests.api.writers import ROLES, user_of, writer
+from tests.crawling import addresses
 from tests.factories import (
     ClaimFactory,
     EventFactory,
@@ -114,22 +114,6 @@ def values_of(path, name):
     }.get(name, ["events", "event", "datapackage.json", "events.csv"])
 
 
-def queries_of(operation):
-    """Every format and other closed choice of an operation, one at a time, with the whole counted."""
-    listed = [""]
-    for parameter in operation.get("parameters", []):
-        if parameter["in"] != "query":
-            continue
-        schema = parameter["schema"]
-        if "enum" in schema or "enum" in schema.get("items", {}):
-            listed += [
-                f"{parameter['name']}={v}" for v in schema.get("enum") or schema["items"]["enum"]
-            ]
-        if parameter["name"] == "count":
-            listed += ["count=exact&page_size=1000"]
-    return list(dict.fromkeys(listed))
-
-
 def hints():
     """Questions that only the import could answer; their answers may repeat the question."""
     events = list_of("event")
@@ -163,22 +147,6 @@ def hints():
     ]
 
 
-def addresses(schema):
-    """Every address that the schema lets one read, in every format."""
-    found = []
-    for path, item in schema["paths"].items():
-        operation = item.get("get")
-        if operation is None or path.endswith("/draft/"):
-            continue
-        names = [p["name"] for p in operation.get("parameters", []) if p["in"] == "path"]
-        for chosen in product(*(values_of(path, name) for name in names)):
-            filled = path
-            for name, value in zip(names, chosen, strict=True):
-                filled = filled.replace(f"{{{name}}}", value)
-            found += [f"{filled}?{query}".rstrip("?") for query in queries_of(operation)]
-    return list(dict.fromkeys(found))
-
-
 def answered(client, method, path):
     answer = getattr(client, method)(path)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -197,7 +165,7 @@ def sweep(clients, paths):
 
 def test_an_import_of_closed_rows_changes_no_answer_and_is_seen_in_none(public, tmp_path, settled):
     schema = Client().get("/api/schema/", {"format": "json"}).json()
-    paths, asked = addresses(schema), hints()
+    paths, asked = addresses(schema, values_of), hints()
     pages = [
         f"/api/docs/{page}" for page in ("", "codebook/event-type/", "fields/event/", "endpoints/")
     ]

@@ -1,0 +1,63 @@
+"""A database that cannot be asked now is told as 503, in a page for people or a problem of the API."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+
+import psycopg
+from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error as plain_server_error
+
+from kb.checking.objects import is_whole
+
+WAIT = 5  # seconds after which it is worth to ask again
+logger = logging.getLogger(__name__)
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Whether the database could not be asked: stopped, busy, or not whole, as during a restore.
+
+    While tables are dropped and made anew PostgreSQL has many words for what it misses. Whether
+    that is so, or the statement is wrong, only a look at what is there can tell.
+    """
+    if isinstance(error, OperationalError | psycopg.OperationalError):
+        return True
+    if not isinstance(error, DatabaseError | psycopg.Error):
+        return False
+    try:
+        return not is_whole()
+    except OperationalError:
+        return True
+    except DatabaseError:  # of a transaction that has failed nothing can be asked
+        return False
+
+
+class UnavailableMiddleware:
+    """Views outside the API fail here; those of the API tell it themselves (api/errors.py)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return unavailable(request, error) if is_unavailable(error) else None
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer to what failed outside any view: `handler500`."""
+    error = sys.exc_info()[1]
+    return unavailable(request, error) if is_unavailable(error) else plain_server_error(request)
+
+
+def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """The page that asks to come back."""
+    logger.warning("%s %s: %s", request.method, request.path, error)
+    page = render_to_string("unavailable.html", {"is_lost": request.method not in {"GET", "HEAD"}})
+    headers = {"Retry-After": str(WAIT + 1), "Cache-Control": "no-store"}
+    return HttpResponse(page, status=503, headers=headers)

@@ -120,6 +120,8 @@ TEMPLATES = [
 FOUR_EYES = os.environ.get("KB_FOUR_EYES", "1").lower() not in {"0", "false", "no", "off"}
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 RELEASES_DIR = Path(os.environ.get("RELEASES_DIR") or BASE_DIR / "var" / "releases")
+# Seconds in which a file has to reach its reader, whole; an answer that takes longer is broken off.
+TRANSFER_TIMEOUT = int(os.environ.get("KB_EXPORT_TIMEOUT", "900"))
 # Where readers find this site; citations of releases name it.
 SITE_URL = os.environ.get("SITE_URL", "")
 

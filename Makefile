@@ -14,13 +14,16 @@ export KB_DEBUG
 # A page of results is as large as the blocks that glibc asks the kernel for anew each time.
 MALLOC = MALLOC_MMAP_THRESHOLD_=4194304 MALLOC_TRIM_THRESHOLD_=67108864 MALLOC_TOP_PAD_=16777216
 
-.PHONY: help run test check bench bench-exports bench-aggregates bench-imports bench-admin bench-reports schema format stop
+.PHONY: help run run-production test check bench bench-attacks bench-servers bench-exports bench-aggregates bench-imports bench-admin bench-reports schema format stop
 
 help:
 	@echo "make run      install, prepare the database, serve (HOST=127.0.0.1 PORT=8000)"
+	@echo "make run-production   the same as in production: see docs/operations.md"
 	@echo "make test     run the tests (PYTEST_ARGS='-k name' for some of them)"
 	@echo "make check    format, lint, types, import rules, migrations, deployment settings"
 	@echo "make bench    measure pages against raw SQL (BENCH_ARGS='--events 385918')"
+	@echo "make bench-attacks   what a bystander gets while others burden the site"
+	@echo "make bench-servers   this server against others"
 	@echo "make bench-exports   measure files against COPY (BENCH_ARGS as well)"
 	@echo "make bench-aggregates   measure aggregates against a bare GROUP BY"
 	@echo "make bench-admin  measure pages of the admin as ratios to an empty list"
@@ -32,6 +35,12 @@ help:
 
 run: .venv/runtime
 	@$(PY) manage.py setup
+	@exec env $(MALLOC) $(PY) -m gunicorn --config kb/gunicorn.py kb.wsgi
+
+run-production: export KB_DEBUG = 0
+run-production: .venv/runtime
+	@$(PY) manage.py setup
+	@$(PY) manage.py collectstatic --no-input --verbosity 0
 	@exec env $(MALLOC) $(PY) -m gunicorn --config kb/gunicorn.py kb.wsgi
 
 test: .venv/dev
@@ -50,6 +59,12 @@ check: .venv/dev
 
 bench: .venv/runtime
 	$(PY) -m bench.pages $(BENCH_ARGS)
+
+bench-attacks: .venv/runtime
+	$(PY) -m bench.attacks $(BENCH_ARGS)
+
+bench-servers: .venv/runtime
+	$(PY) -m bench.servers $(BENCH_ARGS)
 
 bench-exports: .venv/runtime
 	$(PY) -m bench.exports $(BENCH_ARGS)

@@ -38,10 +38,11 @@ ERRORS = {
     416: "The file has no such bytes; `Content-Range` says how many it has.",
     422: "The idempotency key was used for another request.",
     428: "The header If-Match is missing, or does not name a state of the draft.",
-    429: "Too many requests in this minute; Retry-After says when to go on.",
-    503: "Somebody else is publishing, or changing the same records; Retry-After says when to ask.",
+    429: "Too many requests or too much work in this minute; Retry-After says when to go on.",
+    503: "Not now: somebody else is publishing or changing the same, as many files or aggregates run "
+    "as there is room for, or the answer takes too long to find; Retry-After says when to ask.",
 }
-ALWAYS = (401, 414, 429)
+ALWAYS = (401, 414, 429, 503)
 """What any endpoint may answer."""
 
 

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from api.errors import MEDIA_TYPE, problem
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
-LONGEST = 8000  # bytes of path and query; gunicorn itself stops at 8,190, with HTML
+LONGEST = 8000  # bytes of path and query; the server itself stops at 8,190
 PAGES = ("/api/docs/", "/api/redoc/")
 """Where people read: what cannot be shown there now is told as a page."""
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")

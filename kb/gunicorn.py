@@ -1,45 +1,26 @@
 """How gunicorn serves: gunicorn --config kb/gunicorn.py kb.wsgi"""
 
 import importlib
-import json
 import os
 import socket
 import sys
 from typing import Any
 
-from gunicorn import util
-
 host = os.environ.get("HOST", "127.0.0.1")
 port = int(os.environ.get("PORT", "8000"))
 
 bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-# Pages cost CPU, so there is a process a core; while one thread of it waits for the database or for
-# a slow reader of a file of a million rows, others serve pages.
-worker_class = "gthread"
+# Pages cost CPU, so there is a process a core; while one thread of it waits for the database, others
+# serve pages. For clients, however slow, no thread waits.
+worker_class = "kb.buffering.BufferingWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
-threads = int(os.environ.get("THREADS") or 4)
+threads = int(os.environ.get("THREADS") or 8)
 # Of a process that hangs as a whole. A thread may stream for as long as its reader takes.
 timeout = 60
 # It would be one file for every gunicorn of this user.
 control_socket_disable = True
-# The longest that gunicorn allows: the API tells of shorter ones that they are too long.
-limit_request_line = 8190
 # Leaves the addresses below as the last lines on the screen.
 loglevel = "warning"
-
-
-def write_problem(sock: Any, status: int, reason: str, message: str) -> None:
-    """What cannot be read as a request at all is told as the API tells its errors, not as HTML."""
-    told = {"type": "about:blank", "title": reason, "status": status, "detail": message or reason}
-    body = json.dumps({**told, "instance": "", "errors": []})
-    head = (
-        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n"
-        f"Content-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    util.write_nonblock(sock, (head + body).encode("latin-1"))
-
-
-util.write_error = write_problem
 
 
 def on_starting(server: Any) -> None:

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
 ]
 MIDDLEWARE = [
+    "api.costs.costs",
     "api.problems.problems",
     "kb.unavailable.UnavailableMiddleware",
     "api.caching.caching",
@@ -121,6 +122,8 @@ TEMPLATES = [
 FOUR_EYES = os.environ.get("KB_FOUR_EYES", "1").lower() not in {"0", "false", "no", "off"}
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 RELEASES_DIR = Path(os.environ.get("RELEASES_DIR") or BASE_DIR / "var" / "releases")
+# Seconds in which a file has to reach its reader, whole; an answer that takes longer is broken off.
+TRANSFER_TIMEOUT = int(os.environ.get("KB_EXPORT_TIMEOUT", "900"))
 # Where readers find this site; citations of releases name it.
 SITE_URL = os.environ.get("SITE_URL", "")
 
@@ -151,6 +154,17 @@ RATE_LIMITS = {
     name: int(os.environ.get(f"RATE_{name.upper()}", usual))
     for name, usual in (("anonymous", "600"), ("token", "1200"), ("writes", "60"))
 }
+# Seconds a minute that the server works for an address and for a token; 0 is no limit.
+COST_LIMITS = {
+    name: int(os.environ.get(f"COST_{name.upper()}", usual))
+    for name, usual in (("anonymous", "30"), ("token", "120"))
+}
+# How many files are written and aggregates made at once, by all processes together; 0 is no limit.
+CORES = os.cpu_count() or 1
+LANES = {
+    "exports": int(os.environ.get("EXPORTS_AT_ONCE") or max(CORES, 2)),
+    "aggregates": int(os.environ.get("AGGREGATES_AT_ONCE") or max(CORES // 2, 1)),
+}
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["api.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.renderers.Negotiation",
@@ -159,7 +173,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     # What is published is for everyone; endpoints that need more say so (api/permissions.py).
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.Throttle"],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.Throttle", "api.lanes.Lane"],
     "NUM_PROXIES": NUM_PROXIES,
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "api.errors.handle",

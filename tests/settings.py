@@ -13,3 +13,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 RATE_LIMITS = {"anonymous": 0, "token": 0, "writes": 0}
 # Otherwise whitenoise looks for collected files, and there are none.
 WHITENOISE_AUTOREFRESH = True
+COST_LIMITS = {"anonymous": 0, "token": 0}
+LANES = {"exports": 0, "aggregates": 0}

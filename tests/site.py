@@ -38,6 +38,8 @@ class Site:
 
     url: str
     environment: dict[str, str]
+    process: int = 0
+    """The number of the server's first process, whose children serve."""
 
     def manage(self, *arguments):
         """What a command of the site prints."""
@@ -109,7 +111,6 @@ def served(name, folder, **settings):
         "WEB_CONCURRENCY": "1",
         **settings,
     }
-    site = Site(f"http://127.0.0.1:{port}", environment)
     with open(folder / f"site-{port}.log", "w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--config", "kb/gunicorn.py", "kb.wsgi"],
@@ -118,6 +119,7 @@ def served(name, folder, **settings):
             stdout=log,
             stderr=subprocess.STDOUT,
         )
+        site = Site(f"http://127.0.0.1:{port}", environment, process.pid)
         try:
             wait_for(site, process)
             yield site

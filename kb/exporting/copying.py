@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import psycopg
+from django.conf import settings
 from django.db import connection, transaction
 from psycopg.abc import Buffer
 
 from kb.exporting.selection import Selection, last_change
 
 CHUNK = 128 * 1024
-# A page has to be quick, a file of a million rows has not: replaces whatever the connection allows.
-STATEMENT_TIMEOUT = "0"
 # For JSON, which holds no control character: nothing is quoted, so that bytes stay as they are.
 PLAIN = r"FORMAT csv, DELIMITER E'\x02', QUOTE E'\x01', ESCAPE E'\x01'"
 CSV = "FORMAT csv"
@@ -32,7 +31,9 @@ def snapshot(selection: Selection) -> Iterator[str]:
         if is_ours:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                cursor.execute(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT}")
+                # A page has to be quick, a file of a million rows has not.
+                timeout = f"{settings.TRANSFER_TIMEOUT}s"
+                cursor.execute(f"SET LOCAL statement_timeout = '{timeout}'")
                 # Before there is a snapshot. One that is older than tables which a restore has made
                 # meanwhile would see no row in them, and the file would be empty.
                 cursor.execute("LOCK TABLE kb_edition IN ACCESS SHARE MODE")

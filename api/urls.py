@@ -1,7 +1,6 @@
 """Every endpoint on one screen."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from api.errors import not_found
@@ -16,6 +15,7 @@ from api.views.layouts import LayoutViewSet
 from api.views.locations import LocationViewSet
 from api.views.lookup import CrosswalkViewSet, LookupViewSet
 from api.views.releases import ReleaseFileView, ReleaseViewSet
+from api.views.schema import SchemaView
 from api.views.search import SearchViewSet
 from api.views.sources import DatasetViewSet, SourceViewSet
 
@@ -42,7 +42,7 @@ urlpatterns = [
         LayoutViewSet.as_view({"get": "retrieve"}),
         name="layout-detail",
     ),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", GuideView.as_view(), name="docs"),
     path("docs/codebook/", CodebookView.as_view(), name="codebook-pages"),
     path("docs/codebook/<slug:slug>/", VocabularyView.as_view(), name="codebook-page"),

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "kb",
     "api",
     *LOOK,
+    "corsheaders",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "kb.security_headers.security_headers",
     "kb.probes.probes",
+    "api.cross_origin.CrossOrigin",
     "api.problems.problems",
     "api.caching.caching",
     "django.middleware.security.SecurityMiddleware",
@@ -158,6 +160,17 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Any page on the web may read what is public (api/cross_origin.py), the schema and releases too.
+CORS_URLS_REGEX = r"^/api/($|v1($|/)|schema($|/))"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
+CORS_ALLOW_HEADERS = "accept authorization if-modified-since if-none-match if-range range".split()
+CORS_EXPOSE_HEADERS = (
+    "Link ETag X-Row-Count X-As-Of X-Licences Retry-After Content-Disposition Content-Range "
+    "Accept-Ranges Location"
+).split()
+CORS_WRITE_ORIGINS = words("CORS_WRITE_ORIGINS")
 
 # Requests a minute: of an address, of a token, and how many of them may write; 0 is no limit.
 RATE_LIMITS = {

@@ -3,6 +3,7 @@
 import json
 import re
 from http.client import HTTPConnection
+from urllib.request import urlopen
 
 import pytest
 
@@ -117,3 +118,13 @@ def test_files_of_pages_are_served_without_being_collected(ask):
         "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css",
     ):
         assert ask(path).status == 200
+
+
+def test_every_address_that_is_printed_answers(failing):
+    site, log = failing
+    printed = re.findall(r"http://\S+", log.read_text())
+
+    assert {f"{site.url}{path}" for path in ("/api/v1/", "/api/docs/", "/admin/")} == set(printed)
+    for address in printed:
+        with urlopen(address) as answer:
+            assert answer.status == 200

@@ -35,6 +35,7 @@ def pages():
     names = [f"/api/docs/{page.name}/" for page in contents()[1:]]
     fields = [f"/api/docs/fields/{noun}/" for noun in nouns()]
     return [
+        "/api/v1/?format=html",
         "/api/docs/",
         "/api/docs/codebook/",
         "/api/docs/codebook/grade/",

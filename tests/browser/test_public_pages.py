@@ -5,6 +5,7 @@ import pytest
 from tests.browser.test_barriers import barriers
 
 PAGES = {
+    "the root of the API": "/api/v1/",
     "the guide": "/api/docs/",
     "a table of fields": "/api/docs/fields/event/",
     "the codebook": "/api/docs/codebook/",
@@ -43,6 +44,19 @@ def test_an_error_has_its_style_and_leads_out(open_as, watch, scheme):
     assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(22, 22, 22)")
     assert page.get_by_role("heading", name="First request").is_visible()
     only_its_status(watch)
+
+
+def test_every_endpoint_can_be_tried(open_as):
+    page = open_as(None)
+    page.goto("/api/docs/endpoints/")
+
+    page.locator("#operations-root-get_root").click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_role("button", name="Execute").click()
+
+    answer = page.locator(".live-responses-table .response .highlight-code")
+    answer.wait_for()
+    assert "/api/v1/groups/" in answer.inner_text()
 
 
 def test_the_one_long_page_is_searched_in_its_worker(open_as):

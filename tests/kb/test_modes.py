@@ -10,7 +10,7 @@ from django.conf import settings
 
 NAMES = (
     "DEBUG LOCAL ALLOWED_HOSTS SECURE_SSL_REDIRECT SESSION_COOKIE_SECURE SECURE_HSTS_SECONDS "
-    "SECURE_HSTS_INCLUDE_SUBDOMAINS SECURE_HSTS_PRELOAD TWO_FACTOR"
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS SECURE_HSTS_PRELOAD TWO_FACTOR CORS_WRITE_ORIGINS"
 ).split()
 READ = f"import json; from kb import settings as s; print(json.dumps([getattr(s, n) for n in {NAMES}]))"
 PRODUCTION = {"DATABASE_URL": "postgresql:///kb", "SECRET_KEY": "k", "ALLOWED_HOSTS": "kb.example"}
@@ -43,6 +43,7 @@ def test_without_a_word_it_is_production():
     assert found["SECURE_SSL_REDIRECT"]
     assert found["SESSION_COOKIE_SECURE"]
     assert found["TWO_FACTOR"] == "required"
+    assert found["CORS_WRITE_ORIGINS"] == []
 
 
 @pytest.mark.parametrize("missing", ["DATABASE_URL", "SECRET_KEY"])

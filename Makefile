@@ -7,9 +7,9 @@ PIP = $(PY) -m pip --quiet --disable-pip-version-check install
 # The tests share nothing but a server: each process has a database of its own.
 PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 
-# Development, unless the caller says otherwise; see docs/operations.md for production.
-KB_DEBUG ?= 1
-export KB_DEBUG
+# One's own machine, unless the caller says otherwise; see docs/operations.md for production.
+KB_LOCAL ?= 1
+export KB_LOCAL
 
 # A page of results is as large as the blocks that glibc asks the kernel for anew each time.
 MALLOC = MALLOC_MMAP_THRESHOLD_=4194304 MALLOC_TRIM_THRESHOLD_=67108864 MALLOC_TOP_PAD_=16777216
@@ -18,6 +18,7 @@ MALLOC = MALLOC_MMAP_THRESHOLD_=4194304 MALLOC_TRIM_THRESHOLD_=67108864 MALLOC_T
 
 help:
 	@echo "make run      install, prepare the database, serve (HOST=127.0.0.1 PORT=8000)"
+	@echo "              KB_DEBUG=1 make run shows Django's debug pages, for work on the code"
 	@echo "make run-production   the same as in production: see docs/operations.md"
 	@echo "make test     run the tests (PYTEST_ARGS='-k name' for some of them)"
 	@echo "make check    format, lint, types, import rules, migrations, deployment settings"
@@ -37,6 +38,7 @@ run: .venv/runtime
 	@$(PY) manage.py setup
 	@exec env $(MALLOC) $(PY) -m gunicorn --config kb/gunicorn.py kb.wsgi
 
+run-production: export KB_LOCAL = 0
 run-production: export KB_DEBUG = 0
 run-production: .venv/runtime
 	@$(PY) manage.py setup
@@ -53,7 +55,7 @@ check: .venv/dev
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check
 	@echo "manage.py check --deploy, as in production"
-	@KB_DEBUG=0 DATABASE_URL=postgresql:///kb ALLOWED_HOSTS=kb.example.org \
+	@KB_LOCAL=0 KB_DEBUG=0 DATABASE_URL=postgresql:///kb ALLOWED_HOSTS=kb.example.org \
 		SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		$(PY) manage.py check --deploy --fail-level WARNING
 

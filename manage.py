@@ -15,9 +15,9 @@ NO_DATABASE = {
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kb.settings")
-    # Without DATABASE_URL there is nothing of production's to manage: this is a developer's checkout.
+    # Without DATABASE_URL there is nothing of production's to manage: this is one's own machine.
     if database.is_embedded():
-        os.environ.setdefault("KB_DEBUG", "1")
+        os.environ.setdefault("KB_LOCAL", "1")
     if sys.argv[1:] and NO_DATABASE.isdisjoint(sys.argv[1:]):
         database.ensure_or_exit()
     execute_from_command_line(sys.argv)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
+from rest_framework.request import Request
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -75,10 +76,11 @@ def _may_be_zipped(request: HttpRequest, response: HttpResponseBase) -> bool:
     )
     # Ranges are of the bytes as they are.
     coded = any(map(response.has_header, ("Content-Encoding", "Content-Range", "Accept-Ranges")))
-    return is_long and not coded and kind.startswith(COMPRESSIBLE) and _accepts_gzip(request)
+    return is_long and not coded and kind.startswith(COMPRESSIBLE) and accepts_gzip(request)
 
 
-def _accepts_gzip(request: HttpRequest) -> bool:
+def accepts_gzip(request: HttpRequest | Request) -> bool:
+    """Whether `Accept-Encoding` allows gzip."""
     for part in request.headers.get("Accept-Encoding", "").lower().split(","):
         coding, _, weight = part.replace(" ", "").partition(";q=")
         if coding == "gzip":

@@ -137,6 +137,4 @@ def not_found(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
         query = request.META["QUERY_STRING"]
         location = f"{path}?{query}" if query else path
         return HttpResponse(status=308, headers={"Location": location})
-    detail = "There is nothing at this address; /api/docs/ lists all that there is."
-    body = problem(404, detail, request.path)
-    return HttpResponse(orjson.dumps(body), status=404, content_type=MEDIA_TYPE)
+    raise Http404("There is nothing at this address; /api/docs/ lists all that there is.")

@@ -75,12 +75,12 @@ def _field(field: Any, path: str) -> Field:
         path=path,
         kind=_kind(field),
         may_be_null=field.allow_null,
-        meaning=_with_code(str(field.help_text or "")),
+        meaning=with_code(str(field.help_text or "")),
         codes=tuple(map(str, codes)),
     )
 
 
-def _with_code(text: str) -> SafeString:
+def with_code(text: str) -> SafeString:
     """What stands between backticks is code."""
     return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
 

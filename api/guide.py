@@ -37,6 +37,8 @@ def page(name: str) -> Page:
     text = files()[name].read_text(encoding="utf-8")
     title = re.match(r"# (.+)", text)
     html = markdown.markdown(text, extensions=["tables", "fenced_code", "toc", "sane_lists"])
+    # Wider than a phone, it is scrolled, by keyboard too.
+    html = html.replace("<pre>", '<pre tabindex="0">')
     return Page(name, title[1] if title else name, LINK.sub(_link, html))
 
 

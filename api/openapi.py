@@ -25,7 +25,7 @@ class LedgerSchema(AutoSchema):
         return self.operation.name.format(noun=self.view.basename, plural=self._plural())
 
     def get_tags(self) -> list[str]:
-        return [self._plural()]
+        return [self._plural() or "root"]
 
     def _plural(self) -> str:
         return self.path.removeprefix("/api/v1/").split("/")[0]

@@ -16,7 +16,6 @@ from api.errors import not_allowed, parameter_error
 from kb.exporting import FORMATS, Format
 
 BROWSER = "text/html"  # that is what it hopes for; it shows JSON as well
-USUAL = {"", "*/*", "application/json"}
 
 
 class JSONRenderer(BaseRenderer):
@@ -24,7 +23,7 @@ class JSONRenderer(BaseRenderer):
 
     media_type = "application/json"
     format = "json"
-    charset = None
+    charset: str | None = None
     file: ClassVar[Format | None] = None
     """The format of the file that the answer is; None for a page."""
 
@@ -36,15 +35,15 @@ class JSONRenderer(BaseRenderer):
         return orjson.dumps(data) if data is not None else b""
 
 
-def _renderer(file: Format) -> type[JSONRenderer]:
-    """A renderer that names a format. Files are streamed; it renders only what went wrong."""
-    names = {"media_type": file.media_type, "format": file.name, "file": file}
-    return type(f"{file.name.capitalize()}Renderer", (JSONRenderer,), names)
+def renderer(media_type: str, format_: str, **more: Any) -> type[JSONRenderer]:
+    """A renderer that names a format. Its answers are bytes already; it renders what went wrong."""
+    names = {"media_type": media_type, "format": format_, **more}
+    return type(f"{format_.capitalize()}Renderer", (JSONRenderer,), names)
 
 
 RENDERERS: dict[str, type[JSONRenderer]] = {
     "json": JSONRenderer,
-    **{name: _renderer(file) for name, file in FORMATS.items()},
+    **{name: renderer(file.media_type, name, file=file) for name, file in FORMATS.items()},
 }
 
 
@@ -54,24 +53,26 @@ class Negotiation(DefaultContentNegotiation):
     def select_renderer(
         self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None
     ) -> tuple[Any, str]:
-        known = {renderer.format: renderer for renderer in renderers}
+        every = list(renderers)
+        # Of several media types of a format, the first is the usual one.
+        known = {each.format: each for each in reversed(every)}
         format_ = request.query_params.get("format")
         if format_ is not None and format_ not in known:
             raise parameter_error("format", "invalid", not_allowed(format_, known, "format"))
-        renderer = known[format_] if format_ else _accepted(request, list(known.values()))
-        return renderer, renderer.media_type
+        chosen = known[format_] if format_ else _accepted(request, every)
+        return chosen, chosen.media_type
 
 
 def _accepted(request: Request, renderers: Sequence[Any]) -> Any:
     """What the client likes best of what there is; of what it likes as well, the first."""
     header = request.META.get("HTTP_ACCEPT", "").strip()
-    if header in USUAL:
+    if header in {"", "*/*", renderers[0].media_type}:
         return renderers[0]
     refused = {str(each) for text in header.split(",") if (each := MediaType(text)).quality == 0}
     types: dict[str, Any] = {}
-    for renderer in renderers:
-        if not any(each.startswith(f"{renderer.media_type};") for each in refused):
-            types.setdefault(renderer.media_type, renderer)
+    for one in renderers:
+        if not any(each.startswith(f"{one.media_type};") for each in refused):
+            types.setdefault(one.media_type, one)
     liked = request._request.get_preferred_type([*types, BROWSER])
     if liked is None:
         raise NotAcceptable(available_renderers=renderers)

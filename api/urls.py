@@ -1,7 +1,6 @@
 """Every endpoint on one screen."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from api.errors import not_found
@@ -16,6 +15,8 @@ from api.views.layouts import LayoutViewSet
 from api.views.locations import LocationViewSet
 from api.views.lookup import CrosswalkViewSet, LookupViewSet
 from api.views.releases import ReleaseFileView, ReleaseViewSet
+from api.views.root import RootViewSet
+from api.views.schema import SchemaView
 from api.views.search import SearchViewSet
 from api.views.sources import DatasetViewSet, SourceViewSet
 
@@ -34,6 +35,8 @@ router.register("search", SearchViewSet, basename="search")
 router.register("releases", ReleaseViewSet, basename="release")
 
 urlpatterns = [
+    path("", RootViewSet.as_view({"get": "retrieve"}, schema=None)),
+    path("v1/", RootViewSet.as_view({"get": "retrieve"}), name="root"),
     path("v1/", include(router.urls)),
     path("v1/releases/<version>/files/<name>", ReleaseFileView.as_view(), name="release-file"),
     path("v1/layouts/", LayoutViewSet.as_view({"get": "list"}), name="layout-list"),
@@ -42,7 +45,7 @@ urlpatterns = [
         LayoutViewSet.as_view({"get": "retrieve"}),
         name="layout-detail",
     ),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", GuideView.as_view(), name="docs"),
     path("docs/codebook/", CodebookView.as_view(), name="codebook-pages"),
     path("docs/codebook/<slug:slug>/", VocabularyView.as_view(), name="codebook-page"),

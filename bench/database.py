@@ -18,7 +18,7 @@ MADE_OF = ("bench/data.sql", "kb/migrations/*.py", "kb/models/*.py", "kb/publish
 
 
 def use(name: str) -> str:
-    """Point the project at the database of this name, with DEBUG off; returns how to connect."""
+    """Point the project at the database of this name, as in production; returns how to connect."""
     from kb.database import embedded, is_embedded
 
     if is_embedded():
@@ -29,6 +29,7 @@ def use(name: str) -> str:
     conninfo = make_conninfo("", **{**server, "dbname": name})
     os.environ |= {
         "DATABASE_URL": conninfo,
+        "KB_LOCAL": "0",
         "KB_DEBUG": "0",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": HOST,

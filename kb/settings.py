@@ -1,4 +1,4 @@
-"""Safe for production as it stands; KB_DEBUG=1 (set by the Makefile) turns development on."""
+"""Safe for production as it stands; KB_LOCAL=1 (set by the Makefile) is for one's own machine."""
 
 import os
 from pathlib import Path
@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from kb import database
+from kb.hosts import local_hosts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -18,23 +19,32 @@ def words(name: str) -> list[str]:
     return os.environ.get(name, "").replace(",", " ").split()
 
 
-DEBUG = os.environ.get("KB_DEBUG", "").lower() in {"1", "true", "yes", "on"}
+def is_on(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+# Django's debug pages, with code and settings in them: for who works on the code, and nobody else.
+DEBUG = is_on("KB_DEBUG")
+# On one's own machine: no HTTPS, a secret key of its own, the private database.
+LOCAL = DEBUG or is_on("KB_LOCAL")
 
 SECRET_KEY_FILE = BASE_DIR / "var" / "secret-key"
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
-if DEBUG and not SECRET_KEY:
+if LOCAL and not SECRET_KEY:
     # `manage.py setup` writes the file; before that every process has a key of its own.
     written = SECRET_KEY_FILE.read_text() if SECRET_KEY_FILE.exists() else ""
     SECRET_KEY = written or get_random_secret_key()
 if not SECRET_KEY:
-    raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or KB_DEBUG=1.")
-if not DEBUG and database.is_embedded():
-    raise ImproperlyConfigured("Set DATABASE_URL to a PostgreSQL database, or KB_DEBUG=1.")
+    raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or KB_LOCAL=1.")
+if not LOCAL and database.is_embedded():
+    raise ImproperlyConfigured("Set DATABASE_URL to a PostgreSQL database, or KB_LOCAL=1.")
 
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
+if LOCAL:
+    ALLOWED_HOSTS += local_hosts(os.environ.get("HOST", ""))
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 # A code of an app besides the password: required, or for those who have set it up.
-TWO_FACTOR = os.environ.get("TWO_FACTOR") or ("optional" if DEBUG else "required")
+TWO_FACTOR = os.environ.get("TWO_FACTOR") or ("optional" if LOCAL else "required")
 if TWO_FACTOR not in {"required", "optional"}:
     raise ImproperlyConfigured("Set TWO_FACTOR to required or to optional.")
 SESSION_ENGINE = "kb.access.sessions"
@@ -46,11 +56,12 @@ LOCKOUT_MINUTES = int(os.environ.get("LOCKOUT_MINUTES", "15"))
 NUM_PROXIES = int(os.environ.get("NUM_PROXIES", "0"))
 LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "kb.admin.access.resuming.csrf_failure"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEBUG
-SECURE_HSTS_SECONDS = 0 if DEBUG else int(os.environ.get("HSTS_SECONDS", "31536000"))
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
-# Load balancers ask by plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL
+SECURE_HSTS_SECONDS = 0 if LOCAL else int(os.environ.get("HSTS_SECONDS", "31536000"))
+# Both speak for sites that are not this one, and browsers hardly forget them.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = is_on("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = is_on("HSTS_PRELOAD")
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # that they are off
 X_FRAME_OPTIONS = "DENY"
 LOGIN_REDIRECT_URL = "admin:index"
 # A page of an event with forty claims has more than Django's 1,000 inputs.
@@ -71,6 +82,7 @@ INSTALLED_APPS = [
     "kb",
     "api",
     *LOOK,
+    "corsheaders",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -86,6 +98,9 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
 ]
 MIDDLEWARE = [
+    "kb.security_headers.security_headers",
+    "kb.probes.probes",
+    "api.cross_origin.CrossOrigin",
     "api.costs.costs",
     "api.problems.problems",
     "kb.unavailable.UnavailableMiddleware",
@@ -99,7 +114,6 @@ MIDDLEWARE = [
     "kb.admin.access.resuming.ResumingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "kb.admin.content_policy.content_policy",
 ]
 ROOT_URLCONF = "kb.urls"
 WSGI_APPLICATION = "kb.wsgi.application"
@@ -139,15 +153,28 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
-# In development whitenoise serves from the packages themselves, so nothing has to be collected.
+# On one's own machine whitenoise serves from the packages themselves: nothing has to be collected.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_MAX_AGE = 0 if LOCAL else 60
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if LOCAL
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Any page on the web may read what is public (api/cross_origin.py), the schema and releases too.
+CORS_URLS_REGEX = r"^/api/($|v1($|/)|schema($|/))"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
+CORS_ALLOW_HEADERS = "accept authorization if-modified-since if-none-match if-range range".split()
+CORS_EXPOSE_HEADERS = (
+    "Link ETag X-Row-Count X-As-Of X-Licences Retry-After Content-Disposition Content-Range "
+    "Accept-Ranges Location"
+).split()
+CORS_WRITE_ORIGINS = words("CORS_WRITE_ORIGINS")
 
 # Requests a minute: of an address, of a token, and how many of them may write; 0 is no limit.
 RATE_LIMITS = {
@@ -192,7 +219,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Null means that nobody knows or nobody said; it is never zero."
     ),
     "LICENSE": {"name": "Data: CC BY 4.0, unless a dataset says otherwise"},
-    "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # The schema names an enumeration as the code does.
     "ENUM_NAME_OVERRIDES": {name: f"kb.models.{name}" for name in ENUMERATIONS},
@@ -203,10 +229,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "api.openapi.with_shared_problems",
     ],
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    # The pages' files come from this server, and nothing from any other.
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
 
 UNFOLD: dict[str, Any] = {

@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from http import HTTPStatus
 
 import psycopg
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
-from django.views.defaults import server_error as plain_server_error
 
+from kb import error_pages
 from kb.checking.objects import is_whole
 
 WAIT = 5  # seconds after which it is worth to ask again
+LOST = (
+    "The database cannot be asked: it is busy, or is being restored. Nothing was saved. Go back to "
+    "keep what you typed, and send it again in a little while."
+)
 logger = logging.getLogger(__name__)
 
 
@@ -52,12 +56,15 @@ class UnavailableMiddleware:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The answer to what failed outside any view: `handler500`."""
     error = sys.exc_info()[1]
-    return unavailable(request, error) if is_unavailable(error) else plain_server_error(request)
+    return (
+        unavailable(request, error) if is_unavailable(error) else error_pages.server_error(request)
+    )
 
 
 def unavailable(request: HttpRequest, error: BaseException | None) -> HttpResponse:
-    """The page that asks to come back."""
+    """The page that asks to come back, and says so if something was to be saved."""
     logger.warning("%s %s: %s", request.method, request.path, error)
-    page = render_to_string("unavailable.html", {"is_lost": request.method not in {"GET", "HEAD"}})
-    headers = {"Retry-After": str(WAIT + 1), "Cache-Control": "no-store"}
-    return HttpResponse(page, status=503, headers=headers)
+    is_lost = request.method not in {"GET", "HEAD"}
+    response = error_pages.error_page(HTTPStatus.SERVICE_UNAVAILABLE, LOST if is_lost else "")
+    response.headers["Retry-After"] = str(WAIT + 1)
+    return response

@@ -107,7 +107,7 @@ def files_end_with_the_test(
 def seeded(django_db_modify_db_settings: None) -> Iterator[str]:
     """The name of a database that `manage.py setup` made ready; nobody is connected to it."""
     with made_database() as name:
-        run("manage.py", "setup", environment={"DATABASE_URL": url_of(name), "KB_DEBUG": "1"})
+        run("manage.py", "setup", environment={"DATABASE_URL": url_of(name), "KB_LOCAL": "1"})
         yield name
 
 

@@ -1,8 +1,8 @@
-"""The settings of development, made quick."""
+"""The settings of `make run`, made quick."""
 
 import os
 
-os.environ["KB_DEBUG"] = "1"
+os.environ |= {"KB_LOCAL": "1", "KB_DEBUG": "0"}
 os.environ.setdefault("SECRET_KEY", "tests need no secret, but need the same one in every process")
 
 from kb.settings import *
@@ -11,7 +11,5 @@ from kb.settings import *
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests ask more often than anyone may.
 RATE_LIMITS = {"anonymous": 0, "token": 0, "writes": 0}
-# Otherwise whitenoise looks for collected files, and there are none.
-WHITENOISE_AUTOREFRESH = True
 COST_LIMITS = {"anonymous": 0, "token": 0}
 LANES = {"exports": 0, "aggregates": 0}

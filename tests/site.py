@@ -105,7 +105,7 @@ def served(name, folder, **settings):
         port = free.getsockname()[1]
     environment = {
         "DATABASE_URL": url_of(name),
-        "KB_DEBUG": "1",
+        "KB_LOCAL": "1",
         "SECRET_KEY": "tests need no secret, but need the same one in every process",
         "PORT": str(port),
         "WEB_CONCURRENCY": "1",

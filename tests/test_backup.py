@@ -127,7 +127,7 @@ def test_a_base_moves_to_a_newer_postgresql(folder, monkeypatch):
     try:
         url = f"postgresql:///{old.name}?host={old.socket_folder}&port={old.port}&user={old.user}"
         for command in ("migrate", "load_vocabularies"):
-            run("manage.py", command, environment={"DATABASE_URL": url, "KB_DEBUG": "1"})
+            run("manage.py", command, environment={"DATABASE_URL": url, "KB_LOCAL": "1"})
         dump_from(url, folder / "old.dump")
     finally:
         old.stop()
@@ -135,7 +135,7 @@ def test_a_base_moves_to_a_newer_postgresql(folder, monkeypatch):
     with made_database() as name:
         restore(folder / "old.dump", name)
 
-        environment = {"DATABASE_URL": url_of(name), "KB_DEBUG": "1"}
+        environment = {"DATABASE_URL": url_of(name), "KB_LOCAL": "1"}
         assert "the facts of 29 editions hold" in run(
             "manage.py", "check_ledger", environment=environment
         )
@@ -164,7 +164,7 @@ def test_the_owner_need_not_be_a_superuser(owner, backup):
     restore_into(url, backup)
     restore_into(url, backup, "--single-transaction")
 
-    environment = {"DATABASE_URL": url, "KB_DEBUG": "1"}
+    environment = {"DATABASE_URL": url, "KB_LOCAL": "1"}
     assert "the facts of" in run("manage.py", "check_ledger", environment=environment)
 
 
@@ -178,7 +178,7 @@ def test_extensions_may_belong_to_another_role(owner, backup):
     for _ in range(2):
         restore_into(url, backup, "--single-transaction", "--schema=public")
 
-    environment = {"DATABASE_URL": url, "KB_DEBUG": "1"}
+    environment = {"DATABASE_URL": url, "KB_LOCAL": "1"}
     assert "the facts of" in run("manage.py", "check_ledger", environment=environment)
 
 

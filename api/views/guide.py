@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 from django.http import Http404
-from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 from rest_framework.exceptions import NotFound
 
@@ -15,7 +14,6 @@ from api.errors import Gone
 from api.fields import fields_of, nouns
 from api.guide import INDEX, contents, page
 from api.ledger import fetch
-from api.views.docs import from_here_only
 from kb.models import Noun
 
 VOCABULARIES = """
@@ -24,7 +22,6 @@ WHERE noun = 'vocabulary' AND kind = 'published' AND superseded_at IS NULL ORDER
 """
 
 
-@method_decorator(from_here_only, "dispatch")
 class DocsView(TemplateView):
     """A page with the contents of the guide beside it."""
 

@@ -43,7 +43,7 @@ def server(large):
         **os.environ,
         "DATABASE_URL": url(),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "KB_DEBUG": "1",
+        "KB_LOCAL": "1",
         "PORT": str(port),
         "WEB_CONCURRENCY": "1",
         "THREADS": "2",

@@ -30,7 +30,7 @@ def test_an_address_that_is_too_long(client):
 def test_what_fails_before_or_after_the_view(settings, monkeypatch, error, status, debug):
     settings.DEBUG = debug
     settings.ALLOWED_HOSTS = ["testserver"]
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE[:1], f"{__name__}.failing"]
+    settings.MIDDLEWARE = ["api.problems.problems", f"{__name__}.failing"]
     failing.error = error
 
     answer = Client(raise_request_exception=False).get(list_of("group"))

@@ -11,8 +11,8 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.views.csrf import csrf_failure as plain_csrf_failure
 
+from kb import error_pages
 from kb.access import signing_in
 from kb.access.lockout import Locked
 from kb.access.signing_in import Refused
@@ -90,7 +90,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     is_own = request.headers.get("Sec-Fetch-Site") == "same-origin"
     if is_own and _is_page_of_curators(request):
         return _page(request, "Please send it again", SIGNED_IN_SINCE, None)
-    return plain_csrf_failure(request, reason)
+    return error_pages.unproven(request, reason)
 
 
 def _page(request: HttpRequest, title: str, told: str, form: Any) -> HttpResponse:

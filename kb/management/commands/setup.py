@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Make a database ready: tables, vocabularies, dossiers, outlines, a first user. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.DEBUG:
+        if settings.LOCAL:
             write_secret_key()
         self.step("Tables", "migrate", verbosity=0, interactive=False)
         # What curators have edited since is theirs: the files fill an empty knowledge base only.
@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
 
 def write_secret_key() -> None:
-    """The key that keeps a developer logged in from one start to the next."""
+    """The key that keeps curators signed in from one start to the next."""
     settings.SECRET_KEY_FILE.parent.mkdir(exist_ok=True)
     try:
         descriptor = os.open(settings.SECRET_KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -21,7 +21,7 @@ def begun(url, path):
     return subprocess.Popen(
         [sys.executable, "manage.py", "import", "ucdp-ged", str(path)],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": url, "KB_DEBUG": "1"},
+        env={**os.environ, "DATABASE_URL": url, "KB_LOCAL": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

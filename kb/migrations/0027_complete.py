@@ -8,7 +8,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kb", "0025_functions_name_their_schema")]
+    dependencies = [("kb", "0026_closed_rows")]
     operations = [
         migrations.RunSQL(
             "CREATE MATERIALIZED VIEW kb_complete AS SELECT true AS is_complete",

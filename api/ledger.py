@@ -16,7 +16,7 @@ from django.db import connection
 from api.errors import Unsettled, not_allowed, parameter_error
 from kb.exporting.moments import at, standing, written
 from kb.models import Release
-from kb.publishing import settled_until
+from kb.publishing import present, settled_until
 
 Row = tuple[Any, ...]
 Query = dict[str, str]
@@ -90,7 +90,7 @@ def read_moment(text: str | None) -> datetime | None:
         raise parameter_error("as_of", "invalid", detail) from None
     if moment > settled.until:
         settled.until = settled_until()
-    if moment > datetime.now(UTC):
+    if moment > settled.until and moment > present():
         detail = f"“{text}” is yet to come: nobody knows what the ledger will hold."
         raise parameter_error("as_of", "future", detail)
     if moment > settled.until:

@@ -66,6 +66,11 @@ X_FRAME_OPTIONS = "DENY"
 LOGIN_REDIRECT_URL = "admin:index"
 # A page of an event with forty claims has more than Django's 1,000 inputs.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+FILE_UPLOAD_HANDLERS = [
+    "kb.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{validator}"}
     for validator in (
@@ -134,6 +139,8 @@ TEMPLATES = [
 ]
 # Nobody publishes a draft of their own, unless KB_FOUR_EYES=0; the database holds to it too.
 FOUR_EYES = os.environ.get("KB_FOUR_EYES", "1").lower() not in {"0", "false", "no", "off"}
+# Processor seconds that looking for names in the text of a report may take.
+REPORT_SECONDS = float(os.environ.get("KB_REPORT_SECONDS", "6"))
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 RELEASES_DIR = Path(os.environ.get("RELEASES_DIR") or BASE_DIR / "var" / "releases")
 # Seconds in which a file has to reach its reader, whole; an answer that takes longer is broken off.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from typing import Any
 
 from rest_framework.parsers import BaseParser
@@ -11,8 +12,11 @@ from rest_framework.parsers import BaseParser
 from api.errors import not_allowed
 from api.writing.problems import Problem, wrong
 from kb.importing.dossiers.nodes import escaped
+from kb.importing.dossiers.reading import MAX_DEPTH
 
 LARGEST = 1 << 20  # bytes
+LONGEST_LIST = 1000  # values in one list
+MOST_LISTED = 2000  # values in all lists of a body
 LONGEST_TEXT = 2000  # of a reason, as in the admin
 
 
@@ -29,18 +33,50 @@ class JSONParser(BaseParser):
 
 
 def read_json(body: bytes) -> Any:
-    """The value of a JSON text. Refuses what JSON leaves open: NaN, and a key given twice."""
+    """The value of a JSON text. Refuses what JSON leaves open: NaN, and a key given twice.
+
+    Refuses what holds more, or is nested deeper, than any draft that is sent.
+    """
     try:
-        return json.loads(
+        value = json.loads(
             body.decode("utf-8"),
             object_pairs_hook=_once,
             parse_constant=_no_number,
             parse_float=_finite,
         )
     except RecursionError:
-        raise wrong("", "The body is nested too deep.") from None
+        raise wrong("", f"The body is nested too deep; {MAX_DEPTH} levels are allowed.") from None
     except ValueError as error:  # of the encoding, of JSON, of numbers
         raise wrong("", f"The body is not JSON: {error}.") from None
+    check_extent(value)
+    return value
+
+
+def check_extent(body: Any) -> None:
+    """Refuse long lists, many lists and deep nesting, level by level, however deep it is."""
+    level, depth, listed = [("", body)], 0, 0
+    while level:
+        if depth > MAX_DEPTH + 1:
+            detail = f"This is nested too deep; {MAX_DEPTH} levels are allowed."
+            raise wrong(level[0][0], detail)
+        below: list[tuple[str, Any]] = []
+        for pointer, value in level:
+            if isinstance(value, list):
+                listed += len(value)
+                _check_list(pointer, len(value), listed)
+                below += ((f"{pointer}/{place}", item) for place, item in enumerate(value))
+            elif isinstance(value, dict):
+                below += ((f"{pointer}/{escaped(key)}", item) for key, item in value.items())
+        level, depth = below, depth + 1
+
+
+def _check_list(pointer: str, length: int, listed: int) -> None:
+    if length > LONGEST_LIST:
+        detail = f"The list has {length:,} values; {LONGEST_LIST:,} are allowed in one."
+        raise wrong(pointer, detail)
+    if listed > MOST_LISTED:
+        detail = f"The lists of a body hold {MOST_LISTED:,} values at most, all of them together."
+        raise wrong(pointer, detail)
 
 
 def object_of(data: Any) -> dict[str, Any]:
@@ -73,8 +109,7 @@ def _text(body: dict[str, Any], key: str) -> str:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        again = next(key for key in keys if keys.count(key) > 1)
+        (again, _), *_ = Counter(key for key, _ in pairs).most_common(1)
         raise ValueError(f"the key “{again[:60]}” is given twice")
     return found
 

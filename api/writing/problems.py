@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -77,8 +77,9 @@ def told(noun: str, slug: str = "") -> Iterator[None]:
         found = [{"pointer": "/confirm", "code": "unconfirmed", "detail": unconfirmed.sentence}]
         raise Problem(409, detail, found) from None
     except Refused as refused:
-        found = [{"code": "refused", "detail": sentence} for sentence in refused.problems]
-        raise Problem(409, " ".join(refused.problems), found) from None
+        sentences = first_of(refused.problems)
+        found = [{"code": "refused", "detail": sentence} for sentence in sentences]
+        raise Problem(409, " ".join(sentences), found) from None
     except Busy:
         # Its own words name who is publishing.
         detail = "Somebody is publishing. Nothing was changed; try again when they are done."
@@ -87,6 +88,12 @@ def told(noun: str, slug: str = "") -> Iterator[None]:
         raise _mistaken([unreadable.mistake], noun) from None
     except NotLoaded as refused:
         raise _mistaken(refused.mistakes, noun) from None
+
+
+def first_of(sentences: Sequence[str]) -> list[str]:
+    """The sentences, or the first of them and one that says how many more there are."""
+    more = len(sentences) - MOST
+    return [*sentences[:MOST], *([f"And {more:,} more."] if more > 0 else [])]
 
 
 def _mistaken(mistakes: Iterable[Mistake], noun: str) -> Problem:
@@ -99,4 +106,5 @@ def _mistaken(mistakes: Iterable[Mistake], noun: str) -> Problem:
         }
         for mistake in inside[:MOST]
     ]
-    return Problem(400, f"Nothing was changed. Mistakes: {len(inside)}.", found)
+    more = f" The first {MOST} are told; mend them first." if len(inside) > MOST else ""
+    return Problem(400, f"Nothing was changed. Mistakes: {len(inside):,}.{more}", found)

@@ -11,6 +11,7 @@ from typing import Any
 
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
+from api.writing.bodies import LONGEST_LIST
 from api.writing.values import REFERENCE, Schema, typed
 from kb.importing.dossiers import kinds
 from kb.importing.dossiers.columns import Model, fields_of, kind_of
@@ -95,6 +96,7 @@ def _rows(registry: ComponentRegistry, rows: Rows, form: str) -> Schema:
     }
     if form == ANSWER:
         return schema
+    schema["maxItems"] = LONGEST_LIST
     return schema | ({"minItems": 1} if rows.needed else {"nullable": True})
 
 
@@ -148,6 +150,8 @@ def _column(registry: ComponentRegistry, model: Model, column: str, form: str) -
         return _date(registry, model, column, kind)
     field: Any = model._meta.get_field(column)
     schema = typed(kind, field)
+    if isinstance(kind, kinds.Codes) and form != ANSWER:
+        schema["maxItems"] = LONGEST_LIST
     empty_is_null = field.null or (isinstance(kind, kinds.Codes) and form != ANSWER)
     if empty_is_null or (field.blank and isinstance(kind, kinds.Text | kinds.Choice)):
         schema["nullable"] = True

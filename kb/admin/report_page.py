@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,11 @@ from kb.reports.findings import Named
 from kb.reports.wording import statement
 
 MOST_CLAIMS = 60
+MOST_GROUPS = 60
+MOST_LISTED = 300
+"""Passages of one kind that are listed; all are marked in the text."""
+END = "read_until"
+"""The answer that says how far the text was read when the rows were shown."""
 KINDS = {
     "groups": "group",
     "places": "place",
@@ -62,6 +68,33 @@ class ReportPage:
     events: list[tuple[EventProposal, EventRow]]
     groups: list[tuple[Named, GroupRow]]
     claims: list[tuple[ClaimProposal, ClaimRow]]
+    more_groups: int = 0
+
+    @property
+    def end(self) -> int | None:
+        """Letters that were read, if that was not the whole text."""
+        return self.found.end if self.found.end < len(self.report.text) else None
+
+    @property
+    def notes(self) -> list[str]:
+        """What of the text is not on the page."""
+        more = {
+            "events": self.found.more_events,
+            "groups": self.more_groups,
+            "claims": len(self.found.claims) - len(self.claims),
+        }
+        told = [
+            f"{count:,} more {noun} were found, for which no row is shown."
+            for noun, count in more.items()
+            if count
+        ]
+        if self.end is not None:
+            told.append(
+                f"The text was read as far as letter {self.end:,} of {len(self.report.text):,}: then"
+                " the time that reading may take was over. The rest was not read. Paste it as"
+                " another report."
+            )
+        return told
 
     @property
     def rows(self) -> list[Row]:
@@ -77,8 +110,13 @@ class ReportPage:
         return sum((row.media for row in self.rows), forms.Media())
 
     @property
-    def findings(self) -> list[tuple[str, list[Any]]]:
-        return [(title, getattr(self.found.findings, title)) for title in KINDS]
+    def findings(self) -> list[tuple[str, int, list[Any], int]]:
+        """Each kind with how many passages there are, the first of them, and how many more."""
+        found = [(title, getattr(self.found.findings, title)) for title in KINDS]
+        return [
+            (title, len(every), every[:MOST_LISTED], max(len(every) - MOST_LISTED, 0))
+            for title, every in found
+        ]
 
     @property
     def marks(self) -> list[Mark]:
@@ -111,20 +149,30 @@ def marks(text: str, found: Found) -> Iterator[Mark]:
 
 def page_of(report: Report, data: Mapping[str, Any] | None) -> ReportPage:
     """The page with what is proposed; `data` are answers, sent now or kept from before."""
-    found = find(report.text, report.published_on)
+    found = find(report.text, report.published_on, _end(report, data))
     made = {draft.row: draft for draft in report.drafts.select_related("source", "event", "claim")}
     existing = [(str(source.pk), f"there already: {source}") for source in sources_like(report)]
     source = SourceRow(existing, data, prefix="source", initial=_source(report, existing))
     events = list(_events(found, data))
     about = _titles(events)
-    groups = list(_groups(found, about, data))
+    first: dict[int, Named] = {}
+    for named in found.findings.groups:
+        first.setdefault(named.best.key, named)
+    groups = list(_groups([*first.values()][:MOST_GROUPS], about, data))
     claims = [
         (claim, _claim(report, claim, groups, events, data)) for claim in found.claims[:MOST_CLAIMS]
     ]
-    page = ReportPage(report, found, source, events, groups, claims)
+    page = ReportPage(report, found, source, events, groups, claims, len(first) - len(groups))
     for row in page.rows:
         row.made = made.get(str(row.prefix))
     return page
+
+
+def _end(report: Report, data: Mapping[str, Any] | None) -> int:
+    """How far to read: as far as when the rows were shown, so that the same rows are there again."""
+    said = str((data or {}).get(END, ""))
+    is_within = re.fullmatch("[0-9]{1,6}", said) and 0 < int(said) <= len(report.text)
+    return int(said) if is_within else len(report.text)
 
 
 def _titles(events: list[tuple[EventProposal, EventRow]]) -> Choices:
@@ -193,14 +241,10 @@ def _readings(found: Found, event: EventProposal) -> list[str]:
 
 
 def _groups(
-    found: Found, about: Choices, data: Mapping[str, Any] | None
+    mentions: Iterable[Named], about: Choices, data: Mapping[str, Any] | None
 ) -> Iterator[tuple[Named, GroupRow]]:
     """One row for each group, at its first mention."""
-    seen: set[int] = set()
-    for named in found.findings.groups:
-        if named.best.key in seen:
-            continue
-        seen.add(named.best.key)
+    for named in mentions:
         is_state = named.best.kind in {"state-forces", "government"}
         initial = {
             "which": str(named.best.key),

@@ -127,7 +127,9 @@ class SpreadsheetAdmin(BaseAdmin):
     def _send_in(self, request: HttpRequest, form: UploadForm) -> Spreadsheet | None:
         file = form.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            form.add_error("file", f"The file has {file.size:,} bytes; allowed are {MAX_BYTES:,}.")
+            form.add_error(
+                "file", f"The file has more than the {MAX_BYTES:,} bytes that are allowed."
+            )
             return None
         try:
             return send_in(form.cleaned_data["noun"], file.name, file.read(), by=request.user)

@@ -51,7 +51,8 @@ BEGIN
 END $$
 """
 
-# The lock makes two writers, each adding one half of a cycle, take turns.
+# The lock makes two writers, each adding one half of a cycle, take turns. `OFFSET 0` has the chain
+# walked by primary key: a join may read the whole table for each link of the chain of each row.
 NO_CYCLE = """
 CREATE FUNCTION kb_no_cycle() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -59,7 +60,8 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext(TG_TABLE_NAME || '.' || TG_ARGV[0]));
   EXECUTE format(
-    'WITH RECURSIVE up(id) AS (SELECT ($1).%1$I UNION SELECT t.%1$I FROM public.%2$I t JOIN up USING (id))
+    'WITH RECURSIVE up(id) AS (SELECT ($1).%1$I UNION SELECT above.id FROM up CROSS JOIN LATERAL
+       (SELECT t.%1$I AS id FROM public.%2$I t WHERE t.id = up.id OFFSET 0) AS above)
      SELECT EXISTS (SELECT FROM up WHERE id = ($1).id)', TG_ARGV[0], TG_TABLE_NAME)
     INTO cyclic USING NEW;
   IF cyclic THEN

@@ -50,6 +50,11 @@ class Release(models.Model):
                 condition=Q(created_at__gte=F("at"), position__gte=0),
                 violation_error_message="A release shows a moment that has passed.",
             ),
+            models.CheckConstraint(
+                name="release_is_not_empty",
+                condition=Q(position__gt=0),
+                violation_error_message="A release shows a moment at which something was published.",
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,7 +1,8 @@
 """The ledger's writing end: editions are appended here and nowhere else.
 
 Everything is set-based, so that one record and 400,000 are the same statements. Publishing takes
-one lock for the transaction: the order of ids is the order of commits, and `recorded_at` only grows.
+one lock for the transaction: the order of ids is the order of commits, and `recorded_at` only grows,
+past every release too. Whatever compares with these times asks this module what the time is.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ HELD = (
 )
 
 
+# The last edition is read before the locks are looked at: whoever took them since comes after it.
+TIMES = f"""
+SELECT greatest(clock_timestamp(), last), writers, begun, last
+FROM (SELECT (SELECT recorded_at FROM kb_edition ORDER BY id DESC LIMIT 1) AS last) AS editions,
+  (SELECT count(*) AS writers, min(xact_start) AS begun
+   FROM pg_locks LEFT JOIN pg_stat_activity USING (pid) WHERE {HELD}) AS held
+"""
 # For this transaction. Compiling statements as long as these takes longer than running them; lz4,
 # which most servers have, compresses a document in a tenth of the time.
 TUNING = """
@@ -63,8 +71,9 @@ def writing(reason: str, by: AbstractBaseUser | None) -> Iterator[Entry]:
         _take_lock(cursor, by)
         cursor.execute("SELECT set_config('kb.publishing', 'on', true)")
         cursor.execute(
-            "SELECT greatest(clock_timestamp(), max(recorded_at) + interval '1 microsecond'),"
-            " coalesce(max(id), 0) FROM kb_edition"
+            "SELECT greatest(clock_timestamp(), max(recorded_at) + interval '1 microsecond',"
+            " (SELECT max(at) + interval '1 microsecond' FROM kb_release)), coalesce(max(id), 0)"
+            " FROM kb_edition"
         )
         at, after = cursor.fetchone()
         cursor.execute(TUNING)
@@ -222,21 +231,31 @@ def entomb(noun: Noun, kind: EditionKind, ids: list[int], entry: Entry, into: st
         return int(cursor.rowcount)
 
 
+def present() -> datetime:
+    """The ledger's own present: the database's clock, or its last edition where that is later.
+
+    A clock that was set back does not make the last editions something that is yet to come.
+    """
+    return _times()[0]
+
+
 def settled_until() -> datetime:
     """The latest moment of which the ledger can be read for ever the same.
 
-    Now, unless somebody is publishing: what they write may bear any time since they began.
+    Its present, unless somebody is publishing: what they write may bear any time since they began,
+    but is later than all that is there.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT clock_timestamp(), count(*), min(xact_start) FROM pg_locks"
-            f" LEFT JOIN pg_stat_activity USING (pid) WHERE {HELD}",
-            [LOCK],
-        )
-        row: tuple[datetime, int, datetime | None] = cursor.fetchone()
-    now, writers, begun = row
+    now, writers, begun, last = _times()
     if not writers:
         return now
-    if begun is None:  # another database role's transaction: its beginning is not ours to see
-        begun = Edition.objects.order_by("-id").values_list("recorded_at", flat=True).first()
-    return min(now, begun or now)
+    # None: another database role's transaction, whose beginning is not ours to see.
+    first = begun or last
+    return max(filter(None, (last, min(now, first) if first else now)))
+
+
+def _times() -> tuple[datetime, int, datetime | None, datetime | None]:
+    """The present, how many are publishing and since when, and the time of the last edition."""
+    with connection.cursor() as cursor:
+        cursor.execute(TIMES, [LOCK])
+        now, writers, begun, last = cursor.fetchone()
+    return now, writers, begun, last

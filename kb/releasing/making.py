@@ -1,4 +1,9 @@
-"""Making a release: a moment that is settled, its files, then its row; or nothing at all."""
+"""Making a release: a moment that is settled, its files, then its row; or nothing at all.
+
+The row's commit makes the release. Before it there is only a folder whose name says that it is
+unfinished, which the next attempt removes; after it that folder is moved to its place, by the next
+command if this one was killed just then.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +13,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
-from django.db import connection, transaction
-from django.utils.timezone import now
+from django.db import DatabaseError, connection, transaction
 
 from kb.exporting.moments import written
-from kb.models import Release
+from kb.models import Edition, Release
 from kb.models.releases import VERSION
-from kb.publishing import settled_until
+from kb.publishing import present, settled_until
 from kb.releasing.building import build
 from kb.releasing.contents import Contents, closed
-from kb.releasing.places import folder_of, unfinished
+from kb.releasing.places import all_unfinished, folder_of, unfinished
 from kb.releasing.writing import sync
 
 LOCK = 0x6B6272  # "kbr": whoever makes a release holds it
@@ -33,11 +36,11 @@ class NotReleased(Exception):
 def make_release(version: str, *, note: str = "", at: datetime | None = None) -> Release:
     """Freeze the ledger as of `at`, or of now, under a version that is new.
 
-    Files are written beside the place where they will stand and moved there when all are on the
-    disk; the row comes last. Whatever ends it before leaves no release, and it can be made again.
+    Raises `NotReleased`, and whatever kept the files from being written; then nothing is left.
     """
     check_version(version)
     with alone():
+        clear_up()
         if Release.objects.filter(version=version).exists():
             raise NotReleased(
                 f"There is a release {version}, and it stays: choose another version."
@@ -46,9 +49,18 @@ def make_release(version: str, *, note: str = "", at: datetime | None = None) ->
         if slugs := closed(contents.at):
             named = ", ".join(slugs)
             raise NotReleased(f"Not to be passed on: withdraw the events of {named} first.")
-        folder = emptied(unfinished(version))
-        manifest = build(contents, folder)
-        return settle(contents, folder, manifest)
+        folder = unfinished(version)
+        try:
+            folder.mkdir(parents=True)
+            manifest = build(contents, folder)
+            release = settle(contents, manifest)
+        except BaseException:
+            # A disk that is full of what was written for nothing would stay full.
+            if not may_be_made(version):
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
+        move(release)
+        return release
 
 
 def check_version(version: str) -> None:
@@ -74,38 +86,60 @@ def alone() -> Iterator[None]:
 
 
 def moment(at: datetime | None) -> datetime:
-    """A moment of which the ledger will show the same for ever."""
+    """A moment of which the ledger will show the same for ever, and at which it was not empty."""
     settled = settled_until()
-    if at is None:
-        return settled
-    if at > settled:
+    if at is not None and at > settled:
         raise NotReleased(f"Not yet settled: choose a moment up to {written(settled)}.")
-    return at
+    first = Edition.objects.order_by("id").values_list("recorded_at", flat=True).first()
+    if first is None:
+        raise NotReleased(
+            "Nothing was ever published: a release of nothing is of no use to anybody."
+        )
+    if at is not None and at < first:
+        raise NotReleased(f"Nothing was public then: choose a moment from {written(first)} on.")
+    return at or settled
 
 
-def emptied(folder: Path) -> Path:
-    """The folder, without what an earlier attempt left in it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
+def may_be_made(version: str) -> bool:
+    """Whether the row is there; or nobody knows, for the database was lost while it was written."""
+    try:
+        return Release.objects.filter(version=version).exists()
+    except DatabaseError:
+        return True
 
 
-def settle(contents: Contents, folder: Path, manifest: bytes) -> Release:
-    """Move the files to their place and write the row.
+def clear_up() -> None:
+    """Finish what a killed process left: move the files of a release, remove those of none."""
+    for version, folder in all_unfinished().items():
+        release = Release.objects.filter(version=version).first()
+        if release and not folder_of(version).exists():
+            move(release)
+        else:
+            shutil.rmtree(folder)
 
-    A folder without a row is what was left when an attempt ended between the two.
+
+def settle(contents: Contents, manifest: bytes) -> Release:
+    """Make place for the folder, then write the row, which makes the release.
+
+    A folder that stands there without a row is none of a release.
     """
-    place = folder_of(contents.version)
-    shutil.rmtree(place, ignore_errors=True)
-    folder.rename(place)
+    if (place := folder_of(contents.version)).exists():
+        shutil.rmtree(place)
     sync(place.parent)
     with transaction.atomic():
         return Release.objects.create(
             version=contents.version,
             at=contents.at,
             position=contents.position,
-            created_at=now(),
+            created_at=max(present(), contents.at),
             note=contents.note,
             manifest=manifest.decode(),
             sha256=hashlib.sha256(manifest).hexdigest(),
         )
+
+
+def move(release: Release) -> None:
+    """Move the files of a release to their place. Until that is done they are read where they are."""
+    place = folder_of(release.version)
+    unfinished(release.version).rename(place)
+    sync(place.parent)

@@ -16,5 +16,13 @@ def unfinished(version: str) -> Path:
     return Path(settings.RELEASES_DIR) / f".{version}.unfinished"
 
 
+def all_unfinished() -> dict[str, Path]:
+    """The folders of releases that are being written, or were when their process died; by version."""
+    folders = Path(settings.RELEASES_DIR).glob(".*.unfinished")
+    return {path.name.removeprefix(".").removesuffix(".unfinished"): path for path in folders}
+
+
 def file_of(version: str, name: str) -> Path:
-    return folder_of(version) / name
+    """A file of a release; where it was written, if its folder was not moved any more."""
+    folder = folder_of(version)
+    return (folder if folder.is_dir() else unfinished(version)) / name

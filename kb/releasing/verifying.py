@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kb.models import Release
 from kb.releasing.building import MANIFEST
-from kb.releasing.places import folder_of
+from kb.releasing.places import file_of
 from kb.releasing.writing import digest_of
 
 
@@ -19,7 +19,7 @@ def verify(release: Release) -> Iterator[str]:
         yield "The manifest in the database is not the one that was released."
     expected = {file["name"]: (file["bytes"], file["sha256"]) for file in json.loads(text)["files"]}
     expected[MANIFEST] = (len(text), release.sha256)
-    folder = folder_of(release.version)
+    folder = file_of(release.version, MANIFEST).parent
     found = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     for name, digest in sorted(expected.items()):
         if name not in found:

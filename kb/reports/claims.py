@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
+from operator import attrgetter
 
 from kb.models import ClaimKind, Harm, Stance
-from kb.reports.findings import Counted, Findings, Harmed, Passage, Speaker
+from kb.reports.findings import Counted, Findings, Harmed, Speaker, within
 from kb.reports.harms import BY_THE_STATE, PEOPLE, WHO, side_of
 from kb.reports.reading import fold
 
-P = TypeVar("P", bound=Passage)
 LONGEST_WORDING = 200
 THINGS = {
     "place": r"barracks|bases?|positions?|posts?|camps?|towns?|villages?|casernes?|postes?|points militaires|villes|localites",
@@ -36,6 +37,10 @@ DENIES = re.compile(r"\b(?:den(?:y|ie[ds]|ying)|dement(?:i|ent|ir)?|reject(?:ed|
 NOBODY = re.compile(
     r"\b(?:no (?:armed )?group|nobody|no one|aucun groupe|aucune organisation|personne n'a|n'a pas)\b"
 )
+TOLD = re.compile(r"\b(?:told|a declare a|indique a)\s+(?:the\s+|l')?$")
+JOINED = re.compile(r"(?:\b(?:and|et)\b|,)[^.;]{0,12}$")
+BESIDE = 50
+"""Letters within which words count as standing right before others."""
 PRONOUN = re.compile(r"^\W*(?:he|she|it|they|il|elle|ils|elles)\b")
 
 
@@ -72,17 +77,13 @@ def claims(text: str, bounds: Sequence[tuple[int, int]], found: Findings) -> lis
     return proposed
 
 
-def within(passages: Sequence[P], start: int, end: int) -> list[P]:
-    return [one for one in passages if start <= one.start < end]
-
-
 @dataclass(frozen=True)
 class _Sentence:
     text: str
     plain: str
     start: int
     end: int
-    voices: list[Speaker]
+    voices: Sequence[Speaker]
     heard: Speaker | None
     found: Findings
 
@@ -92,16 +93,35 @@ class _Sentence:
 
     def speaker(self, place: int) -> Speaker | None:
         """Whoever spoke last before the words; else the first to speak behind them."""
-        subjects = [one for one in self.voices if not self.is_told(one)] or self.voices
-        before = [one for one in subjects if one.start <= place]
-        return before[-1] if before else subjects[0] if subjects else self.heard
+        subjects = self.subjects
+        before = bisect_right(subjects, place, key=attrgetter("start"))
+        return subjects[max(before - 1, 0)] if subjects else self.heard
+
+    @cached_property
+    def subjects(self) -> Sequence[Speaker]:
+        """Who speaks in the sentence, without those who are only spoken to, if there are others."""
+        return [one for one in self.voices if not self.is_told(one)] or self.voices
 
     def is_told(self, one: Speaker) -> bool:
-        return bool(
-            re.search(
-                r"\b(?:told|a declare a|indique a)\s+(?:the\s+|l')?$", self.plain[: one.start]
-            )
+        return bool(TOLD.search(self.plain[max(0, one.start - BESIDE) : one.start]))
+
+    @cached_property
+    def people(self) -> list[re.Match[str]]:
+        """Everybody whose side the sentence names."""
+        return list(WHO.finditer(self.plain, self.start, self.end))
+
+    @cached_property
+    def is_by_the_state(self) -> bool:
+        return bool(BY_THE_STATE.search(self.plain, self.start, self.end))
+
+    @cached_property
+    def of_things_kinds(self) -> tuple[bool, bool, bool]:
+        """Whether the sentence tells of something held, destroyed, taken."""
+        patterns = (HOLDS, BROKE, TOOK)
+        holds, broke, took = (
+            bool(one.search(self.plain, self.start, self.end)) for one in patterns
         )
+        return holds, broke, took
 
     def figures(self) -> Iterator[ClaimProposal]:
         numbers = within(self.found.numbers, self.start, self.end)
@@ -144,10 +164,8 @@ class _Sentence:
             after = within(self.found.harms, high, beyond)
             if after and harm is None:
                 return after[0]
-        joined = re.search(
-            r"(?:\b(?:and|et)\b|,)[^.;]{0,12}$", self.plain[self.start : number.start]
-        )
-        return harm if joined else None
+        first = max(self.start, number.start - BESIDE)
+        return harm if JOINED.search(self.plain[first : number.start]) else None
 
     def casualties(self, number: Counted, harm: Harmed, until: int) -> ClaimProposal:
         speaker = self.speaker(number.start)
@@ -177,15 +195,15 @@ class _Sentence:
             and "arm" in speaker.group.kind
             and "forces" not in speaker.group.kind
         )
-        by_state = bool(BY_THE_STATE.search(self.plain, self.start, self.end))
         if people == "unknown" and harm.harm == Harm.CAPTURED and is_armed:
             people = "state"
-        return side_of(people, by_state, claimant_is_armed=is_armed)
+        return side_of(people, self.is_by_the_state, claimant_is_armed=is_armed)
 
     def people_before(self, number: Counted) -> str:
         """In “forty soldiers killed, ten wounded” the wounded are soldiers too."""
-        before = list(WHO.finditer(self.plain, self.start, number.start))
-        return next(who for who in PEOPLE if before[-1][who]) if before else ""
+        before = bisect_right(self.people, number.start, key=lambda found: found.end())
+        named = self.people[before - 1] if before else None
+        return next(who for who in PEOPLE if named[who]) if named else ""
 
     def of_things(self, number: Counted, thing: re.Match[str]) -> Iterator[ClaimProposal]:
         kind = self.kind_of(thing)
@@ -197,12 +215,12 @@ class _Sentence:
             )  # fmt: skip
 
     def kind_of(self, thing: re.Match[str]) -> ClaimKind | None:
-        span = (self.start, self.end)
+        holds, broke, took = self.of_things_kinds
         if thing["place"]:
-            return ClaimKind.TERRITORIAL_CONTROL if HOLDS.search(self.plain, *span) else None
-        if BROKE.search(self.plain, *span):
+            return ClaimKind.TERRITORIAL_CONTROL if holds else None
+        if broke:
             return ClaimKind.MATERIEL_DESTROYED
-        return ClaimKind.MATERIEL_CAPTURED if TOOK.search(self.plain, *span) else None
+        return ClaimKind.MATERIEL_CAPTURED if took else None
 
     def statements(self) -> Iterator[ClaimProposal]:
         """Claims without a figure: whose attack it was, who holds a place, what is denied."""
@@ -219,7 +237,8 @@ class _Sentence:
             else None
         )
         counts = thing and any(
-            number.end <= thing.start() <= number.end + 26 for number in self.found.numbers
+            number.end <= thing.start() <= number.end + 26
+            for number in within(self.found.numbers, thing.start() - 4 * BESIDE, thing.start())
         )
         if holds and thing and thing["place"] and not counts:
             said = self.speaker(holds.start())
@@ -238,7 +257,7 @@ class _Sentence:
 
     def wording(self, start: int, end: int) -> str:
         """The few words that matter, as the text has them, cut at a word."""
-        words = " ".join(self.text[start:end].split())
+        words = " ".join(self.text[start : min(end, start + 10 * LONGEST_WORDING)].split())
         if len(words) <= LONGEST_WORDING:
             return words
         return words[:LONGEST_WORDING].rsplit(" ", 1)[0]

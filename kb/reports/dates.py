@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from kb.dates import FuzzyDate
-from kb.reports.findings import Dated, Reading
+from kb.reports.findings import Dated, Reading, Taken
 from kb.reports.reading import fold
 
 MONTHS = {
@@ -47,13 +47,13 @@ Made = tuple[FuzzyDate, str]
 def dates(text: str, published: date | None) -> list[Dated]:
     """Every date of the text; those that do not say enough are left out."""
     plain, found = fold(text), []
-    taken: list[tuple[int, int]] = []
+    taken = Taken(len(text))
     for pattern, read in FORMS:
         for match in pattern.finditer(plain):
             start, end = match.span()
-            if any(start < other and begun < end for begun, other in taken):
+            if taken.holds(start, end):
                 continue
-            taken.append((start, end))
+            taken.add(start, end)
             words = text[start:end]
             readings = tuple(
                 Reading(_worded(one, words), why) for one, why in read(match, published)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kb.dates import FuzzyDate
 from kb.models import LocationKind
-from kb.reports.findings import Dated, Findings, Named, Reading
+from kb.reports.findings import Dated, Findings, Named, Reading, sentence_at, within
 from kb.reports.harms import BY_THE_STATE, HARM
 from kb.reports.reading import fold
 
@@ -49,11 +51,16 @@ class EventProposal:
     has_parent: bool = False
 
 
-def events(text: str, bounds: Sequence[tuple[int, int]], found: Findings) -> list[EventProposal]:
-    """A proposal for each place of a sentence that tells of violence; dates are those nearest before."""
+def events(
+    text: str, bounds: Sequence[tuple[int, int]], found: Findings
+) -> tuple[list[EventProposal], int]:
+    """A proposal for each place of a sentence that tells of violence; dates are those nearest before.
+
+    The number says how many more there would be.
+    """
     plain = fold(text)
     if not (VIOLENCE.search(plain) or HARM.search(plain)):
-        return []
+        return [], 0
     type_ = _type(plain, found)
     proposed: dict[tuple[int, str], EventProposal] = {}
     for place in _scenes(plain, bounds, found):
@@ -63,8 +70,8 @@ def events(text: str, bounds: Sequence[tuple[int, int]], found: Findings) -> lis
         proposed.setdefault(about, EventProposal(place.start, place.end, place, day, type_, title))
     children = list(proposed.values())[:MOST]
     if len(children) > 1 and (TOGETHER.search(plain) or _share_a_sentence(children, bounds)):
-        return _with_parent(children)
-    return children
+        children = _with_parent(children)
+    return children, max(len(proposed) - MOST, 0)
 
 
 def _scenes(plain: str, bounds: Sequence[tuple[int, int]], found: Findings) -> list[Named]:
@@ -73,8 +80,7 @@ def _scenes(plain: str, bounds: Sequence[tuple[int, int]], found: Findings) -> l
         place
         for start, end in bounds
         if VIOLENCE.search(plain, start, end) or HARM.search(plain, start, end)
-        for place in found.places
-        if start <= place.start < end
+        for place in within(found.places, start, end)
     ]
     small = [place for place in told if place.best.kind in SMALL]
     units = [place for place in told if place.best.kind != LocationKind.COUNTRY]
@@ -85,10 +91,10 @@ def _date(
     place: Named, bounds: Sequence[tuple[int, int]], dates: Sequence[Dated]
 ) -> Reading | None:
     """A date of the same sentence, else the last before it, else the first of all."""
-    start, end = next((one for one in bounds if one[0] <= place.start < one[1]), (0, 0))
-    same = [one for one in dates if start <= one.start < end]
-    before = [one for one in dates if one.start < start]
-    chosen = same[:1] or before[-1:] or list(dates[:1])
+    start, end = sentence_at(bounds, place.start) or (0, 0)
+    first = bisect_left(dates, start, key=attrgetter("start"))
+    same, before = within(dates, start, end), dates[max(first - 1, 0) : first]
+    chosen = same[:1] or before or dates[:1]
     return chosen[0].readings[0] if chosen else None
 
 

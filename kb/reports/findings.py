@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TypeVar
 
 from kb.dates import FuzzyDate
 from kb.models import Harm, Hedge
@@ -18,6 +22,41 @@ class Passage:
 
     def overlaps(self, other: Passage) -> bool:
         return self.start < other.end and other.start < self.end
+
+
+class Taken:
+    """Letters of a text that stand for something already."""
+
+    def __init__(self, length: int, passages: Iterable[Passage] = ()) -> None:
+        self._letters = bytearray(length)
+        for one in passages:
+            self.add(one.start, one.end)
+
+    def add(self, start: int, end: int) -> None:
+        self._letters[start:end] = b"\1" * (end - start)
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether any letter from `start` up to `end` is taken."""
+        return self._letters.find(1, start, end) >= 0
+
+
+P = TypeVar("P", bound=Passage)
+
+
+def within(passages: Sequence[P], start: int, end: int) -> Sequence[P]:
+    """Those that begin from `start` up to `end`, of passages in the order of the text."""
+    first = bisect_left(passages, start, key=_start)
+    return passages[first : bisect_left(passages, end, first, key=_start)]
+
+
+def sentence_at(bounds: Sequence[tuple[int, int]], place: int) -> tuple[int, int] | None:
+    """The sentence that a letter stands in; `bounds` are all, in their order."""
+    n = bisect_right(bounds, place, key=itemgetter(0)) - 1
+    return bounds[n] if n >= 0 and place < bounds[n][1] else None
+
+
+def _start(one: Passage) -> int:
+    return one.start
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ class Groups:
 
     groups: dict[int, Group] = field(default_factory=dict)
     by_key: dict[str, list[Spelling]] = field(default_factory=lambda: defaultdict(list))
+    beginnings: set[str] = field(default_factory=set)
+    """Every beginning of such a key, the whole of it included."""
     leaders: dict[str, GroupLeader] = field(default_factory=dict)
 
     def of(self, kind: str, country: str) -> list[Group]:
@@ -84,6 +86,7 @@ def groups() -> Groups:
         spelling = Spelling(bearer, text, kind, key(text))
         if bearer in found.groups and len(spelling.key) > 1:
             found.by_key[spelling.key].append(spelling)
+    found.beginnings = {name[:end] for name in found.by_key for end in range(1, len(name) + 1)}
     for leader in GroupLeader.objects.filter(group__in=found.groups).select_related("group"):
         found.leaders.setdefault(key(leader.name.partition("(")[0]), leader)
     return found

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
 
 from kb.models import Group, NameKind
-from kb.reports.findings import Named, Passage, Referent
+from kb.reports.budget import Budget
+from kb.reports.findings import Named, Passage, Referent, Taken
 from kb.reports.gazetteer import Groups, Spelling
 from kb.reports.reading import Word, fold
 from kb.reports.spelling import grams, likeness
@@ -39,37 +42,52 @@ GENERAL = {
         rf"(?: (?:of (?:the )?|du )?(?:{AFTER})\b)?"
     ),
 }
+APART = re.compile(r"[.;:!?]\s|\n\n")
+FURTHER_APART = re.compile(r"[.,;:!?()]\s|\n\n")
 OTHERS_ARMY = re.compile(r"(?:islamic|liberation|french|russian|american|francaise|russe)\s*$")
 
 
-def known(words: Sequence[Word], text: str, base: Groups) -> list[Named]:
-    """Passages that are a group's name, the longest first; misspelt ones where nothing else fits."""
+def known(words: Sequence[Word], text: str, base: Groups, budget: Budget) -> list[Named]:
+    """Passages that are a group's name, the longest first; misspelt ones where nothing else fits.
+
+    Misspelt names are looked for as long as the budget lasts.
+    """
     found: list[Named] = []
-    start = 0
+    start, is_apart = 0, _apart(words, text, APART)
     while start < len(words):
-        named = _longest(words, start, text, base)
-        if named is None:
-            start += 1
-            continue
-        found.append(named)
-        start = next((n for n, word in enumerate(words) if word.start >= named.end), len(words))
-    taken: list[Passage] = list(found)
-    return sorted([*found, *_misspelt(words, text, base, taken)], key=lambda one: one.start)
+        fit, end = _longest(words, start, text, is_apart, base)
+        if fit:
+            span = words[start].start, words[end].end
+            found.append(_named(*span, text[slice(*span)], [(one, 1.0) for one in fit], base))
+            start = end
+        start += 1
+    misspelt = _misspelt(words, text, base, Taken(len(text), found), budget)
+    return sorted([*found, *misspelt], key=lambda one: one.start)
 
 
-def _longest(words: Sequence[Word], start: int, text: str, base: Groups) -> Named | None:
-    best, joined = None, ""
+def _apart(words: Sequence[Word], text: str, pattern: re.Pattern[str]) -> list[bool]:
+    """Of each word whether something lies between it and the one before that no name goes across.
+
+    The last letter of the word before is looked at too: an acronym ends in a full stop of its own.
+    """
+    between = (text[one.end - 1 : other.start] for one, other in pairwise(words))
+    return [False, *(bool(pattern.search(piece)) for piece in between)]
+
+
+def _longest(
+    words: Sequence[Word], start: int, text: str, is_apart: Sequence[bool], base: Groups
+) -> tuple[list[Spelling], int]:
+    """The names that the most words from here on are, and the last of these words."""
+    best, last, joined = list[Spelling](), start, ""
     for end in range(start, min(start + LONGEST, len(words))):
         joined += words[end].plain
-        run = text[words[start].start : words[end].end]
-        if "\n\n" in run or re.search(r"[.;:!?]\s", run):
+        if (end > start and is_apart[end]) or joined not in base.beginnings:
             break
+        run = text[words[start].start : words[end].end]
         fit = [one for one in base.by_key.get(joined, ()) if _fits(one, run, end - start + 1)]
         if fit:
-            best = _named(
-                words[start].start, words[end].end, run, [(one, 1.0) for one in fit], base
-            )
-    return best
+            best, last = fit, end
+    return best, last
 
 
 def _fits(name: Spelling, run: str, length: int) -> bool:
@@ -103,7 +121,7 @@ def referent(group: Group, why: str, score: float) -> Referent:
 
 
 def _misspelt(
-    words: Sequence[Word], text: str, base: Groups, taken: Sequence[Passage]
+    words: Sequence[Word], text: str, base: Groups, taken: Taken, budget: Budget
 ) -> Iterator[Named]:
     names = [
         spelling
@@ -118,40 +136,42 @@ def _misspelt(
     for n, name in enumerate(names):
         for gram in grams(name.key):
             index[gram].append(n)
-    ends = list(taken)
+    like = cache(lambda joined: _like(joined, names, index))
+    # Doubled letters sound like one, so that what is meant may be written in twice as many.
+    longest = 2 * max((len(name.key) for name in names), default=0)
+    is_apart = _apart(words, text, FURTHER_APART)
     for start, word in enumerate(words):
-        if not word.is_capitalised or any(one.start <= word.start < one.end for one in ends):
+        if not budget.lasts(word.start):
+            return
+        if not word.is_capitalised or taken.holds(word.start, word.start + 1):
             continue
-        found = _nearest(words, start, text, (names, index), base)
-        if found and not any(found.overlaps(one) for one in ends):
-            ends.append(found)
-            yield found
+        fit, end = _nearest(words, start, is_apart, longest, like)
+        span = word.start, words[end].end
+        if fit and not taken.holds(*span):
+            taken.add(*span)
+            yield _named(*span, text[slice(*span)], fit, base)
 
 
 def _nearest(
     words: Sequence[Word],
     start: int,
-    text: str,
-    known: tuple[list[Spelling], dict[str, list[int]]],
-    base: Groups,
-) -> Named | None:
-    names, index = known
-    best: tuple[float, int, list[tuple[Spelling, float]]] = (0.0, 0, [])
+    is_apart: Sequence[bool],
+    longest: int,
+    like: Callable[[str], list[tuple[Spelling, float]]],
+) -> tuple[list[tuple[Spelling, float]], int]:
+    """The names that the words from here on are most like, and the last of these words."""
+    best: tuple[float, int, list[tuple[Spelling, float]]] = (0.0, start, [])
     joined = ""
     for end in range(start, min(start + LONGEST, len(words))):
         joined += words[end].plain
-        run = text[words[start].start : words[end].end]
-        if re.search(r"[.,;:!?()]\s|\n\n", run):
+        if (end > start and is_apart[end]) or len(joined) > longest:
             break
-        if len(joined) < 7 or not (words[end].is_capitalised):
+        if len(joined) < 7 or not words[end].is_capitalised:
             continue
-        fit = _like(joined, names, index)
+        fit = like(joined)
         if fit and (fit[0][1], end) > (best[0], best[1]):
             best = (fit[0][1], end, fit)
-    if not best[2]:
-        return None
-    first, last = words[start].start, words[best[1]].end
-    return _named(first, last, text[first:last], best[2], base)
+    return best[2], best[1]
 
 
 def _like(
@@ -170,17 +190,17 @@ def _like(
 def general(text: str, base: Groups, taken: Sequence[Passage], usual: str) -> list[Named]:
     """“The army”, “le gouvernement malien”: the forces of the country said, else of the text's usual one."""
     plain, found = fold(text), []
+    occupied, of = Taken(len(text), taken), cache(base.of)
     for kind, pattern in GENERAL.items():
         for match in pattern.finditer(plain):
             start, end = match.start(), match.end()
-            passage = Passage(start, end, text[start:end])
-            if any(passage.overlaps(one) for one in taken) or OTHERS_ARMY.search(plain[:start]):
+            if occupied.holds(start, end) or OTHERS_ARMY.search(plain[max(0, start - 60) : start]):
                 continue
             said = next((code for code in PEOPLES if match[code] or match[f"{code}_"]), "")
             why = "the country is said" if said else "the country most named in the text"
             candidates = [
-                referent(group, why, 0.9 if said else 0.6) for group in base.of(kind, said or usual)
+                referent(group, why, 0.9 if said else 0.6) for group in of(kind, said or usual)
             ]
             if candidates:
-                found.append(Named(start, end, passage.words, tuple(candidates)))
+                found.append(Named(start, end, text[start:end], tuple(candidates)))
     return found

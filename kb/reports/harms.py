@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from kb.models import Harm, Party
-from kb.reports.findings import Harmed
+from kb.reports.findings import Harmed, sentence_at
 from kb.reports.numbers import SPELT
 from kb.reports.reading import fold
 
@@ -58,17 +59,15 @@ REACH = 60
 def harms(text: str, bounds: Sequence[tuple[int, int]]) -> list[Harmed]:
     """Each word for a harm; `bounds` are the sentences, which people are not looked for beyond."""
     plain = fold(text)
-    found = []
+    found, by_state_in = [], cache(lambda start, end: bool(BY_THE_STATE.search(plain, start, end)))
     for match in HARM.finditer(plain):
-        sentence = next(
-            (one for one in bounds if one[0] <= match.start() < one[1]), (0, len(plain))
-        )
+        sentence = sentence_at(bounds, match.start()) or (0, len(plain))
         if NO_HARM.match(plain, match.start()) or _is_of_things(match, plain, sentence):
             continue
         harm = next(harm for harm in HARMS if match[harm.name])
         people = people_near(plain, match.start(), match.end(), sentence)
         words = text[match.start() : match.end()]
-        by_state = bool(BY_THE_STATE.search(plain, *sentence))
+        by_state = by_state_in(*sentence)
         found.append(
             Harmed(match.start(), match.end(), words, harm, people, side_of(people, by_state))
         )

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable
 
 from kb.models import Hedge
-from kb.reports.findings import Counted, Passage
+from kb.reports.findings import Counted, Passage, Taken
 from kb.reports.reading import fold
 
+LARGEST = 2**31 - 1
+"""The largest figure that a claim can hold; a larger number is no count of anything here."""
 UNITS = {
     word: value
     for value, spelt in enumerate(
@@ -35,12 +37,12 @@ ROUND |= {"quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 
 ROUND |= {"millier": 1000, "dozen": 12}
 SCALES = {"hundred": 100, "cent": 100, "cents": 100, "thousand": 1000, "mille": 1000}
 SPELT = "|".join(sorted({*UNITS, *TENS, *SCALES}, key=len, reverse=True))
-DIGITS = r"\d{1,3}(?:[ \u00a0\u202f,.]\d{3})+(?!\d)|\d{1,7}"
-WORDS = rf"(?:{SPELT})(?:(?:[\s-]+(?:and|et)[\s-]+|[\s-]+)(?:{SPELT}))*"
+DIGITS = r"\d{1,3}(?:[ \u00a0\u202f,.]\d{3}){1,4}(?!\d)|\d{1,7}"
+WORDS = rf"(?:{SPELT})(?:(?:[\s-]+(?:and|et)[\s-]+|[\s-]+)(?:{SPELT})){{0,15}}"
 PLAIN = rf"(?:{DIGITS}|{WORDS})"
 ABOUT_NOUN = (
     rf"(?:(?P<half>half\s+a|demi-|une\s+demi-)\s*(?P<halved>dozen|douzaine)"
-    rf"|(?:(?P<times>{WORDS}|\d+|an?)\s+)?(?P<round>{'|'.join(ROUND)})\b(?!s))"
+    rf"|(?:(?P<times>{WORDS}|\d{{1,7}}|an?)\s+)?(?P<round>{'|'.join(ROUND)})\b(?!s))"
     r"(?:\s+d(?:e\s+|'))?"
 )
 HEDGES = {
@@ -80,14 +82,15 @@ ONE = re.compile(
 
 def numbers(text: str, taken: Iterable[Passage] = ()) -> list[Counted]:
     """Every number that is no date, time, distance or age; `taken` are passages that are something else."""
-    plain, taken = fold(text), list(taken)
+    plain, occupied = fold(text), Taken(len(text), taken)
     found = []
     for match in NUMBER.finditer(plain):
         start, end = match.start(), match.start() + len(match[0].rstrip())
-        passage = Passage(start, end, text[start:end])
-        if any(passage.overlaps(other) for other in taken) or not _counts(match, plain):
+        if occupied.holds(start, end) or not _counts(match, plain):
             continue
-        found.append(Counted(start, end, passage.words, *_value(match)))
+        low, high, hedge = _value(match)
+        if max(low or 0, high or 0) <= LARGEST:
+            found.append(Counted(start, end, text[start:end], low, high, hedge))
     return found
 
 

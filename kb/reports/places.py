@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from kb.models import LocationKind, NameKind
 from kb.reports import gazetteer
-from kb.reports.findings import Named, Passage, Referent
+from kb.reports.budget import Budget
+from kb.reports.findings import Named, Passage, Referent, Taken
 from kb.reports.gazetteer import Place, Spelling
 from kb.reports.reading import Word, fold, key
 from kb.reports.spelling import SHORTEST, likeness, respellings
@@ -44,6 +45,8 @@ ORDER = {kind: n for n, kind in enumerate((
     LocationKind.AREA, LocationKind.ADMIN3))}  # fmt: skip
 MOST_UNKNOWN = 60
 """Phrases of one text that are looked for in other spellings; each is a look into the index."""
+LONGEST = 200
+"""Letters of the longest name of a place."""
 MOST = 6
 """Candidates shown for one passage."""
 
@@ -59,14 +62,17 @@ class Phrase(Passage):
     """Whether another capitalised word stands beside it, or a title before: a person's name, perhaps."""
 
 
-def phrases(words: Sequence[Word], text: str, taken: Sequence[Passage]) -> list[Phrase]:
+def phrases(
+    words: Sequence[Word], text: str, taken: Sequence[Passage], budget: Budget
+) -> list[Phrase]:
     """Every run of one to four words that may be a name, the longest first where several begin."""
     plain = fold(text)
-    free = [
-        not any(one.start < word.end and word.start < one.end for one in taken) for word in words
-    ]
+    occupied = Taken(len(text), taken)
+    free = [not occupied.holds(word.start, word.end) for word in words]
     found = []
     for start, word in enumerate(words):
+        if not budget.lasts(word.start):
+            break
         if not free[start] or not (word.is_capitalised or word.plain in FIRST_UNIT):
             continue
         for end in range(min(start + 4, len(words)) - 1, start - 1, -1):
@@ -79,7 +85,8 @@ def phrases(words: Sequence[Word], text: str, taken: Sequence[Passage]) -> list[
 def _is_name(run: Sequence[Word], plain: str) -> bool:
     between = plain[run[0].start : run[-1].end]
     if (
-        re.search(r"[^\w\s'-]", between)
+        len(between) > LONGEST
+        or re.search(r"[^\w\s'-]", between)
         or "\n" in between
         or (not run[-1].plain.isalpha() and len(run) == 1)
     ):
@@ -112,9 +119,11 @@ def _phrase(words: Sequence[Word], start: int, end: int, text: str, plain: str) 
     )
 
 
-def places(words: Sequence[Word], text: str, taken: Sequence[Passage]) -> list[Named]:
-    """The places of a text in their order."""
-    asked = phrases(words, text, taken)
+def places(
+    words: Sequence[Word], text: str, taken: Sequence[Passage], budget: Budget
+) -> list[Named]:
+    """The places of a text in their order, as far as the budget lasts."""
+    asked = phrases(words, text, taken, budget)
     exact = _by_key(gazetteer.spelt(_ways(asked)))
     unknown = [one for one in asked if not _exactly(one, exact) and _may_be_misspelt(one)]
     unknown = list({one.key: one for one in unknown}.values())[:MOST_UNKNOWN]
@@ -181,11 +190,13 @@ def _longest(fits: dict[Phrase, list[tuple[Spelling, float]]]) -> Iterator[Phras
     order = sorted(
         fits, key=lambda one: (-(fits[one][0][1] == 1.0) if fits[one] else 0, -len(one.key))
     )
-    taken: list[Phrase] = []
+    chosen: list[Phrase] = []
+    taken = Taken(max((one.end for one in order), default=0))
     for one in order:
-        if fits[one] and not any(one.overlaps(other) for other in taken):
-            taken.append(one)
-    yield from sorted(taken, key=lambda one: one.start)
+        if fits[one] and not taken.holds(one.start, one.end):
+            taken.add(one.start, one.end)
+            chosen.append(one)
+    yield from sorted(chosen, key=lambda one: one.start)
 
 
 def _ranked(

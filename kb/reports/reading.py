@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+", re.UNICODE)
+# A run of signs is read once, from its first, and nothing is given back: no text takes long.
 SENTENCE = re.compile(
-    r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*\s*[^\W\d_a-zà-ÿ]|\s*\d)|\n\s*\n|(?<=[:;])\n"
+    r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+\s++(?=[\"'“‘«(\[]*+\s*+[^\W\d_a-zà-ÿ]|\s*+\d)|\n\s*\n|(?<=[:;])\n"
 )
 ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Dr|Gen|Col|Lt|Capt|Sgt|St|No|M|Mme|approx)|\b[A-Z])\.\s*$"
 )
+LONGEST_ABBREVIATION = 8
+"""Letters, its full stop and the letter before it included."""
 APOSTROPHES = "’‘ʼʻ‛`´"
 FRENCH = frozenset(
     "le la les des du un une et est ont dans sur par pour selon qui aux au avec son ses été".split()
@@ -55,7 +58,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """Where each sentence begins and ends; an abbreviation ends none."""
     ends, start = [], 0
     for stop in SENTENCE.finditer(text):
-        if not ABBREVIATION.search(text[start : stop.start() + 1]):
+        first = max(start, stop.start() - LONGEST_ABBREVIATION)
+        if not ABBREVIATION.search(text, first, stop.start() + 1):
             ends.append((start, stop.end()))
             start = stop.end()
     return [*ends, (start, len(text))]
@@ -72,7 +76,7 @@ def words(text: str) -> list[Word]:
         Word(
             found.start(),
             found.end(),
-            fold(found[0]).replace(".", ""),
+            plain_of(found[0]),
             found[0],
             found.start() in openings,
         )
@@ -82,7 +86,12 @@ def words(text: str) -> list[Word]:
 
 def key(text: str) -> str:
     """A name as it is compared: folded, and without what stands between its words."""
-    return "".join(word.plain for word in words(text))
+    return "".join(plain_of(found[0]) for found in WORD.finditer(text))
+
+
+def plain_of(word: str) -> str:
+    """A word folded, without the full stops of an acronym."""
+    return fold(word).replace(".", "")
 
 
 def language_of(text: str) -> str:

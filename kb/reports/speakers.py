@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
-from kb.reports.findings import Named, Passage, Referent, Speaker
+from kb.reports.findings import Named, Passage, Referent, Speaker, Taken
 from kb.reports.gazetteer import Groups
 from kb.reports.groups import referent
 from kb.reports.reading import Word, fold, key
@@ -70,15 +72,22 @@ def speakers(
     """Everyone who speaks, in the order of the text. Names of private persons are never taken."""
     plain = fold(text)
     found: list[Speaker] = list(_leaders(words, text, base))
+    taken = Taken(len(text), found)
     found += [
         Speaker(one.start, one.end, one.words, one.best)
         for one in groups
-        if _speaks(plain, one) and not any(one.overlaps(other) for other in found)
+        if not taken.holds(one.start, one.end) and _speaks(plain, one)
     ]
-    for match in PERSON.finditer(plain):
-        _add(found, text, plain, match.span(), text[match.start() : match.end()].strip())
-    for start, end, name in _media(words, text, media):
-        _add(found, text, plain, (start, end), name)
+    taken = Taken(len(text), found)
+    persons = [
+        (*match.span(), text[slice(*match.span())].strip()) for match in PERSON.finditer(plain)
+    ]
+    for start, end, name in [*persons, *_media(words, text, media)]:
+        one = Passage(start, end, text[start:end])
+        if not taken.holds(start, end) and _speaks(plain, one):
+            taken.add(start, end)
+            called = re.sub(r"^[dl]['’]", "", name)[:200]
+            found.append(Speaker(start, end, one.words, None, called))
     found += _the_group(plain, text, groups)
     return sorted(found, key=lambda one: one.start)
 
@@ -92,13 +101,6 @@ def _speaks(plain: str, one: Passage) -> bool:
     return bool(
         VERB.match(behind) or VERB.match(BEHIND.sub("", behind)) or AFTER_VERB.search(before)
     )
-
-
-def _add(found: list[Speaker], text: str, plain: str, span: tuple[int, int], name: str) -> None:
-    one = Passage(*span, text[slice(*span)])
-    if _speaks(plain, one) and not any(one.overlaps(other) for other in found):
-        words = re.sub(r"^[dl]['’]", "", name)[:200]
-        found.append(Speaker(one.start, one.end, one.words, None, words))
 
 
 def _media(words: Sequence[Word], text: str, media: dict[str, str]) -> list[tuple[int, int, str]]:
@@ -132,14 +134,11 @@ def _leaders(words: Sequence[Word], text: str, base: Groups) -> list[Speaker]:
 def _the_group(plain: str, text: str, groups: Sequence[Named]) -> list[Speaker]:
     """“The group said”: the armed group last named before."""
     found = []
+    armed = [one for one in groups if one.best.kind not in FIGURE_OF]
     for match in THE_GROUP.finditer(plain):
         passage = Passage(match.start(), match.end(), text[match.start() : match.end()])
-        last = [
-            one.best
-            for one in groups
-            if one.end <= passage.start and one.best.kind not in FIGURE_OF
-        ]
-        if last and _speaks(plain, passage):
-            meant: Referent = last[-1]
+        before = bisect_right(armed, passage.start, key=attrgetter("end"))
+        if before and _speaks(plain, passage):
+            meant: Referent = armed[before - 1].best
             found.append(Speaker(passage.start, passage.end, passage.words, meant))
     return found

@@ -18,7 +18,7 @@ from kb.importing.dossiers.mistakes import Mistake, NotLoaded, Place
 from kb.models import Noun, SheetState, Spreadsheet
 from kb.spreadsheets.books import Book, book_of
 from kb.spreadsheets.differences import Difference, differences
-from kb.spreadsheets.files import Unreadable, check_size
+from kb.spreadsheets.files import MOST_TOLD, Unreadable, check_size
 from kb.spreadsheets.planning import plan, touched_in
 from kb.spreadsheets.reading_csv import read_csv
 from kb.spreadsheets.reading_xlsx import read_xlsx
@@ -26,8 +26,6 @@ from kb.spreadsheets.sheets import SHEETS, Sheet, spread_all
 
 KEPT = timedelta(hours=24)
 """How long a file waits for its confirmation."""
-MOST_TOLD = 1_000
-"""Mistakes that are kept of one file."""
 ARCHIVE = b"PK\x03\x04"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kb.importing.dossiers.mistakes import Mistake, Place, one_of, shown
 from kb.spreadsheets.cells import Cell, Said
-from kb.spreadsheets.files import File, Grid
+from kb.spreadsheets.files import MOST_TOLD, File, Grid, Unreadable
 from kb.spreadsheets.sheets import MOST, MOST_LISTED, VERSION, Listed, Sheet
 from kb.spreadsheets.writing_xlsx import CHOICES, COLUMNS
 
@@ -39,7 +39,10 @@ class Book:
 
 
 def book_of(sheet: Sheet, file: File) -> Book:
-    """The file's rows, with whatever is wrong with them as a table."""
+    """The file's rows, with whatever is wrong with them as a table.
+
+    Raises `Unreadable` if that is more than anybody is told.
+    """
     book = Book(sheet, notes=file.notes)
     lists = {listed.key: listed for listed in sheet.lists}
     for grid in file.grids:
@@ -79,8 +82,7 @@ def _lines(
                 held = text if name in prose else text.strip()
                 said[name] = Said(held, grid.place(number, column))
             elif text.strip():
-                told = f"found {shown(text)} in a column without a heading; allowed nothing"
-                book.mistakes.append(Mistake(grid.place(number, column), "", told))
+                _tell_stray(book, grid, grid.place(number, column), text)
         # A row that ends early has empty cells; only a column that is not there says nothing.
         for column, name in names.items():
             said.setdefault(name, Said("", grid.place(number, column)))
@@ -90,6 +92,17 @@ def _lines(
         book.mistakes.append(Mistake(grid.place(1, 1), "", told))
         return []
     return lines
+
+
+def _tell_stray(book: Book, grid: Grid, place: Place, text: str) -> None:
+    """Note what stands under no heading; so much of it is another list, or no list at all."""
+    told = f"found {shown(text)} in a column without a heading; allowed nothing"
+    book.mistakes.append(Mistake(place, "", told))
+    if len(book.mistakes) > MOST_TOLD:
+        raise Unreadable(
+            f"The sheet {grid.name} has more than {MOST_TOLD:,} cells under no heading that is known."
+            " Is it the list that was chosen?"
+        )
 
 
 def _headings(book: Book, grid: Grid, known: list[str]) -> dict[int, str]:

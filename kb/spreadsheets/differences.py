@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from kb.spreadsheets.cells import Row
 from kb.spreadsheets.planning import Plan
 from kb.spreadsheets.sheets import Listed, Sheet, Spread
 
+Cells = tuple[tuple[str, str], ...]
 COMPARED = (Event, Group, Location, Publisher, Source)
 MOST_COMPARED = 50
 """New records that are compared with those that are there."""
@@ -75,23 +76,29 @@ def _of_list(listed: Listed, before: list[Row], now: list[Row]) -> list[Change]:
     old, new = _counted(listed, before), _counted(listed, now)
     gone, come = [*(old - new).elements()], [*(new - old).elements()]
     names = [cell.name for cell in listed.cells if cell.column in listed.rows.table.identity]
-    changes = []
+    twins: defaultdict[tuple[str, ...], deque[int]] = defaultdict(deque)
+    for place, row in enumerate(come):
+        twins[_named(row, names)].append(place)
+    changes, paired = [], set[int]()
     for row in gone:
-        held = dict(row)
-        twin = next((one for one in come if _same(held, dict(one), names)), None)
-        if twin:
-            come.remove(twin)
-        changes.append(Change(listed.key, listed.key, _told(held), _told(dict(twin or ()))))
-    return changes + [Change(listed.key, listed.key, "", _told(dict(row))) for row in come]
+        becomes = ""
+        if same := twins[_named(row, names)]:
+            twin = same.popleft()
+            paired.add(twin)
+            becomes = _told(dict(come[twin]))
+        changes.append(Change(listed.key, listed.key, _told(dict(row)), becomes))
+    rest = (row for place, row in enumerate(come) if place not in paired)
+    return changes + [Change(listed.key, listed.key, "", _told(dict(row))) for row in rest]
 
 
-def _counted(listed: Listed, rows: list[Row]) -> Counter[tuple[tuple[str, str], ...]]:
+def _counted(listed: Listed, rows: list[Row]) -> Counter[Cells]:
     cells = [cell.name for cell in listed.cells]
     return Counter(tuple((name, row.get(name, "")) for name in cells) for row in rows)
 
 
-def _same(one: Row, other: Row, names: list[str]) -> bool:
-    return all(one[name] == other[name] for name in names)
+def _named(row: Cells, names: list[str]) -> tuple[str, ...]:
+    held = dict(row)
+    return tuple(held[name] for name in names)
 
 
 def _told(row: Row) -> str:

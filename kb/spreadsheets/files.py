@@ -12,6 +12,10 @@ MAX_BYTES = 10_000_000
 MAX_COLUMNS = 200
 MAX_ROWS = 60_000
 """Of one sheet, the empty ones included."""
+MAX_CELLS = 500_000
+"""Of the whole file."""
+MOST_TOLD = 1_000
+"""Mistakes that are told of one file."""
 
 
 class Unreadable(Exception):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Collection
 
 from kb.importing.dossiers.reading import NOT_STORED
 from kb.spreadsheets.cells import plain
-from kb.spreadsheets.files import MAX_COLUMNS, MAX_ROWS, File, Grid, Unreadable
+from kb.spreadsheets.files import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, File, Grid, Unreadable
 from kb.spreadsheets.writing_csv import unguard
 
+LONGEST_HEADINGS = 20_000
+"""Letters of the first line that are looked at to find out what separates its cells."""
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 
@@ -23,14 +26,17 @@ def read_csv(data: bytes, name: str, known: Collection[str]) -> File:
             f"The file holds the character U+{ord(strange[0]):04X}, which no text has."
         )
     separator = _separator(text, known)
-    grid = Grid(name)
+    grid, cells = Grid(name), 0
     # Cells as long as the file itself: what is too long is told cell by cell.
     csv.field_size_limit(max(len(text), 131_072))
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
-            grid.rows.append([plain(unguard(cell)) for cell in row])
-            if len(grid.rows) > MAX_ROWS or len(row) > MAX_COLUMNS:
+            cells += len(row)
+            if len(grid.rows) == MAX_ROWS or len(row) > MAX_COLUMNS:
                 raise Unreadable(f"More than {MAX_ROWS:,} rows or {MAX_COLUMNS} columns.")
+            if cells > MAX_CELLS:
+                raise Unreadable(f"More than {MAX_CELLS:,} cells. Send fewer rows at a time.")
+            grid.rows.append([plain(unguard(cell)) for cell in row])
     except csv.Error as error:
         raise Unreadable(f"No CSV from line {len(grid.rows) + 1} on: {error}.") from None
     return File([grid], [f"Read as {encoding}, with {SEPARATORS[separator]} between the cells."])
@@ -56,7 +62,7 @@ def _decode(data: bytes, encoding: str) -> str:
 
 def _separator(text: str, known: Collection[str]) -> str:
     """What stands between headings that are known; commas if nothing tells."""
-    line = text.splitlines()[0] if text.strip() else ""
+    line = re.split("[\r\n]", text[:LONGEST_HEADINGS], maxsplit=1)[0]
 
     def found(separator: str) -> int:
         headings = next(csv.reader([line], delimiter=separator), [])

@@ -14,10 +14,9 @@ from openpyxl.styles.numbers import is_date_format
 from kb.importing.dossiers.mistakes import Mistake
 from kb.importing.dossiers.reading import NOT_STORED
 from kb.spreadsheets.cells import plain
-from kb.spreadsheets.files import MAX_COLUMNS, MAX_ROWS, File, Grid, Unreadable
+from kb.spreadsheets.files import MAX_COLUMNS, MAX_ROWS, MOST_TOLD, File, Grid, Unreadable
+from kb.spreadsheets.measuring_xlsx import measure
 
-MAX_UNPACKED = 150_000_000
-"""Bytes of all parts of the workbook."""
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 """How workbooks write a character that XML has no room for."""
 BROKEN = "This is no workbook that can be read. Save it as .xlsx or CSV, and send that."
@@ -29,8 +28,9 @@ class Odd(Exception):
 
 def read_xlsx(data: bytes) -> File:
     """All sheets of the workbook."""
-    _refuse_bombs(data)
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            measure(archive)
         # Formulas as such, so that none is mistaken for a value that somebody wrote.
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         return File([_grid(sheet) for sheet in book.worksheets])
@@ -39,16 +39,6 @@ def read_xlsx(data: bytes) -> File:
     except Exception as problem:
         # It raises whatever its parsers do: of archives, of XML, of missing parts.
         raise Unreadable(BROKEN) from problem
-
-
-def _refuse_bombs(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise Unreadable(BROKEN) from None
-    if unpacked > MAX_UNPACKED:
-        raise Unreadable(f"Unpacked it has {unpacked:,} bytes; allowed are {MAX_UNPACKED:,}.")
 
 
 def _grid(sheet: Any) -> Grid:
@@ -69,7 +59,11 @@ def _text(grid: Grid, row: int, column: int, cell: Any) -> str:
         return _value(cell)
     except Odd as odd:
         grid.mistakes.append(Mistake(grid.place(row, column), "", str(odd)))
-        return ""
+    if len(grid.mistakes) > MOST_TOLD:
+        raise Unreadable(
+            f"The sheet {grid.name} has more than {MOST_TOLD:,} cells without a plain value."
+        )
+    return ""
 
 
 def _value(cell: Any) -> str:

@@ -49,7 +49,7 @@ def drop(dossier: Dossier, mistakes: list[Mistake]) -> list[Entry]:
         for subject in dossier[noun]
         if subject.row and subject.row.pk and "claims" in subject.lists
     }
-    left_out = list(_left_out(dossier, subjects))
+    left_out = dict.fromkeys(_left_out(dossier, subjects))
     losers = []
     for claim in left_out:
         about = ("event", claim.event_id) if claim.event_id else ("group", claim.group_id)

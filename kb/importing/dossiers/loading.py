@@ -156,9 +156,7 @@ def _save(
         touched = lists.save(inner, dossier[noun], index, mistakes)
         records.touch((entry.record for entry in touched), by)
     records.touch(claims.drop(dossier, mistakes), by)
-    for entry in _everything(dossier):
-        if entry.is_broken:
-            mistakes += rows.examine(entry, index)
+    mistakes += rows.examine((entry for entry in _everything(dossier) if entry.is_broken), index)
     return _affected(dossier, before)
 
 

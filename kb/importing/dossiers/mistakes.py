@@ -41,11 +41,15 @@ class Unfit(Exception):
         self.place = place
 
 
+def _order(mistake: Mistake) -> tuple[str, int, str, str]:
+    return mistake.place.file, mistake.place.line, mistake.key, mistake.text
+
+
 class NotLoaded(Exception):
     """No file of the run was loaded; `mistakes` says why, in the order of files and lines."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = sorted(set(mistakes))
+        self.mistakes = sorted(set(mistakes), key=_order)
         lines = "\n".join(str(mistake) for mistake in self.mistakes)
         super().__init__(f"Nothing was loaded. Mistakes: {len(self.mistakes)}\n{lines}")
 
@@ -66,5 +70,7 @@ def one_of(words: Collection[str], found: str, what: str) -> str:
 
 def nearest(words: Collection[str], found: str) -> str:
     """The word most like `found`, for the end of a message; empty if none is like it."""
+    # Of a text more than three times as long as a word, less than half can be alike.
+    words = [word for word in words if len(found) <= 3 * len(word)]
     near = get_close_matches(found, words, n=1, cutoff=0.5)
     return f" (nearest: {near[0]})" if near else ""

@@ -15,6 +15,8 @@ Values = dict[str, Any]
 """What the columns of a row hold, by column; other records as `Reference`."""
 Complain = Callable[[str, Unfit], None]
 """Takes a key and what is wrong with its value; reading goes on."""
+MOST_UNKNOWN = 20
+"""Unknown keys of one mapping that are told with the nearest known one."""
 
 
 class Part(Protocol):
@@ -97,10 +99,14 @@ class Block:
 
 
 def refuse_unknown(keys: Collection[str], node: Mapping, complain: Complain) -> None:
-    """Complain of each key of a mapping that its place in the format does not have."""
-    for key in node.values.keys() - set(keys):
+    """Complain of the keys of a mapping that its place in the format does not have."""
+    unknown = [key for key in node.values if key not in keys]
+    for key in unknown[:MOST_UNKNOWN]:
         allowed = one_of(keys, key, "one of its keys")
         complain(key, Unfit(node.keys[key], "an unknown key", allowed))
+    if more := unknown[MOST_UNKNOWN:]:
+        found = f"an unknown key, as are {len(more) - 1:,} after it"
+        complain(more[0], Unfit(node.keys[more[0]], found, one_of(keys, "", "its keys")))
 
 
 def read_parts(parts: Iterable[Part], model: Model, node: Mapping, complain: Complain) -> Values:

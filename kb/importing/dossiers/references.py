@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from kb.importing.dossiers.columns import Model
@@ -15,6 +15,7 @@ from kb.importing.dossiers.parts import Block, Part
 from kb.models import Term
 
 NEARBY = 1000  # slugs compared with one that does not exist, for the nearest
+MOST_GUESSED = 100  # references of a run for which the nearest is looked for
 
 
 class Index:
@@ -27,13 +28,14 @@ class Index:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._keys: dict[Reference, Any] = {}
-        self._coming: defaultdict[Model, set[str]] = defaultdict(set)
+        self._coming: defaultdict[Model, dict[str, None]] = defaultdict(dict)
         self._asked: dict[tuple[Model, str], list[str]] = {}
         self._strangers = count(-1, -1)
+        self._guesses = 0
         wanted: defaultdict[Model, set[str]] = defaultdict(set)
         for entry in entries:
             if entry.slug:
-                self._coming[entry.table.model].add(entry.slug)
+                self._coming[entry.table.model][entry.slug] = None
             for _, reference in references(entry):
                 wanted[reference.model].add(reference.slug)
         for model, slugs in wanted.items():
@@ -76,9 +78,20 @@ class Index:
             allowed = one_of(codes, slug, f"a code of {vocabulary}")
         else:
             slug, noun = reference.slug, reference.model._meta.verbose_name
-            words = [*self._coming[reference.model], *self._others(reference.model, slug[:2])]
-            allowed = f"a {noun} of these files or of the database{nearest(words, slug)}"
+            near = nearest(self._nearby(reference), slug)
+            allowed = f"a {noun} of these files or of the database{near}"
         return f"found {shown(slug)}; allowed {allowed}"
+
+    def _nearby(self, reference: Reference) -> list[str]:
+        """Slugs to look for the nearest in: few, and not for a file that is wrong throughout."""
+        self._guesses += 1
+        if self._guesses > MOST_GUESSED:
+            return []
+        begins, coming = reference.slug[:2], self._coming[reference.model]
+        if len(coming) > NEARBY:
+            alike = (slug for slug in coming if slug.startswith(begins))
+            coming = dict.fromkeys(islice(alike, NEARBY))
+        return [*coming, *self._others(reference.model, begins)]
 
     def _others(self, model: Model, prefix: str) -> list[str]:
         """What the database has that begins so, asked once."""

@@ -338,3 +338,54 @@ def test_who_may_not_add_claims_drafts_nothing(client, report):
 
     assert client.post(read(report), {"act": "draft", "source-tick": "on"}).status_code == 403
     assert not Source.objects.exists()
+
+
+@pytest.fixture
+def out_of_time(monkeypatch, settings):
+    """A clock that goes on a second whenever it is looked at: enough for the first sentences."""
+    seconds = iter(range(1_000_000))
+    monkeypatch.setattr("kb.reports.budget.clock", lambda: next(seconds))
+    settings.REPORT_SECONDS = 160
+
+
+def test_a_text_that_takes_too_long_is_read_in_part_and_says_so(
+    client, curator, known, out_of_time
+):
+    report = factories.ReportFactory(text=f"{TEXT} " * 20, published_on=date(2025, 7, 2))
+    shown = client.get(read(report))
+    page = shown.context["page"]
+    row = page.claims[0][1].prefix
+    sent = as_sent(page, "source", page.events[0][1].prefix, row) | {"read_until": page.end}
+
+    assert 0 < page.end < len(report.text)
+    assert f"was read as far as letter {page.end:,} of {len(report.text):,}" in str(page.notes)
+    assert f'name="read_until" value="{page.end}"' in shown.content.decode()
+    assert page.marks[-1].end == len(report.text)
+
+    factories.PublisherFactory()
+    client.post(read(report), sent | {"act": "keep"})
+    again = client.get(read(report)).context["page"]
+    assert (again.end, prefixes(again.claims)) == (page.end, prefixes(page.claims))
+
+
+@pytest.mark.parametrize("until", ["", "0", "-1", "x", "9" * 30, "٣"])
+def test_how_far_to_read_is_nothing_else(client, curator, report, until):
+    client.post(read(report), {"act": "keep", "read_until": until})
+
+    shown = client.get(read(report))
+
+    assert shown.status_code == 200
+    assert "read_until" not in shown.content.decode()
+
+
+def test_what_has_no_row_is_counted(client, curator, known, monkeypatch):
+    monkeypatch.setattr("kb.admin.report_page.MOST_CLAIMS", 1)
+    monkeypatch.setattr("kb.admin.report_page.MOST_GROUPS", 1)
+    monkeypatch.setattr("kb.admin.report_page.MOST_LISTED", 1)
+    report = factories.ReportFactory(text=TEXT, published_on=date(2025, 7, 2))
+
+    shown = client.get(read(report)).content.decode()
+
+    assert "1 more groups were found, for which no row is shown." in shown
+    assert "more claims were found, for which no row is shown." in shown
+    assert "And 2 more, which are marked in the text." in shown

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
+from django.utils.timezone import now
 
+from kb.exporting.moments import written
 from kb.models import Dataset, Edition, Event, Release
 from kb.releasing import NotReleased, folder_of, make_release, making, verify
 from kb.releasing.building import build
@@ -117,35 +119,73 @@ def test_the_database_keeps_a_release_as_it_is(change):
         {"version": "../x"},
         {"sha256": "x"},
         {"position": -1},
-        {"at": making.now() + timedelta(days=1)},
+        {"position": 0},
+        {"at": now() + timedelta(days=1)},
     ],
 )
 def test_the_database_refuses_what_is_no_release(wrong):
-    fine = {"version": "1", "at": making.now(), "position": 0, "manifest": "{}", "sha256": "0" * 64}
+    fine = {"version": "1", "at": now(), "position": 1, "manifest": "{}", "sha256": "0" * 64}
 
     with pytest.raises(DatabaseError, match="release_"), transaction.atomic():
-        Release.objects.create(**{**fine, "created_at": making.now(), **wrong})
+        Release.objects.create(**{**fine, "created_at": now(), **wrong})
 
 
-@pytest.mark.parametrize("broken", ["sync", "now"])
-def test_what_ends_half_way_leaves_no_release_and_can_be_made_again(monkeypatch, broken):
-    """Before the files are moved, and between that and the row."""
+def stopped(*_):
+    raise KeyboardInterrupt
 
-    def killed(*_):
-        raise KeyboardInterrupt
 
+@pytest.mark.parametrize("broken", ["building.sync", "making.present"])
+def test_what_is_stopped_half_way_leaves_nothing_and_can_be_made_again(monkeypatch, broken):
     with monkeypatch.context() as patched:
-        target = "kb.releasing.building.sync" if broken == "sync" else "kb.releasing.making.now"
-        patched.setattr(target, killed)
+        patched.setattr(f"kb.releasing.{broken}", stopped)
         with pytest.raises(KeyboardInterrupt):
             make_release("2026.1")
     assert not Release.objects.exists()
-    unfinished("2026.1").mkdir(parents=True, exist_ok=True)
-    (unfinished("2026.1") / "half").write_text("x")
+    assert not list(folder_of("2026.1").parent.iterdir())
 
-    release = make_release("2026.1")
+    assert list(verify(make_release("2026.1"))) == []
 
-    assert list(verify(release)) == []
+
+def test_what_a_killed_process_left_is_cleared_away_by_the_next_release(releases_dir):
+    for version in ("2026.1", "2026.9"):
+        unfinished(version).mkdir(parents=True)
+        (unfinished(version) / "half").write_text("x")
+    folder_of("2026.1").mkdir()
+    (folder_of("2026.1") / "moved without a row").write_text("x")
+
+    assert list(verify(make_release("2026.1"))) == []
+    assert [path.name for path in releases_dir.iterdir()] == ["2026.1"]
+
+
+def test_a_release_stands_with_its_row_and_its_files_are_moved_by_the_next_command(
+    client, monkeypatch, releases_dir
+):
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "move", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            make_release("2026.1")
+    address = "/api/v1/releases/2026.1/files/events.csv"
+    there = client.get(address)
+    before = b"".join(there.streaming_content)
+    assert list(verify(Release.objects.get())) == []
+
+    with pytest.raises(NotReleased, match="choose another version"):
+        make_release("2026.1")
+
+    assert [path.name for path in releases_dir.iterdir()] == ["2026.1"]
+    assert b"".join(client.get(address).streaming_content) == before == read("2026.1", "events.csv")
+
+
+def test_files_are_kept_if_nobody_knows_whether_the_row_was_written(monkeypatch):
+    def lost(*_):
+        monkeypatch.setattr(making, "may_be_made", lambda version: True)
+        raise DatabaseError
+
+    monkeypatch.setattr(making, "settle", lost)
+    with pytest.raises(DatabaseError):
+        make_release("2026.1")
+
+    assert (unfinished("2026.1") / "manifest.json").exists()
 
 
 def test_one_release_is_made_at_a_time(monkeypatch):
@@ -175,18 +215,22 @@ def test_one_release_is_made_at_a_time(monkeypatch):
 
 def test_a_moment_to_come_is_refused():
     with pytest.raises(NotReleased, match="Not yet settled"):
-        make_release("2026.1", at=making.now() + timedelta(hours=1))
+        make_release("2026.1", at=now() + timedelta(hours=1))
     with pytest.raises(CommandError, match="is not a time"):
         call_command("release", "2026.1", as_of="soon")
 
 
-def test_a_moment_before_the_first_edition_is_an_empty_release():
+@pytest.mark.parametrize("earlier", [timedelta(days=1), timedelta(microseconds=1)])
+def test_a_moment_before_the_first_edition_is_refused(earlier, releases_dir):
     first = Edition.objects.earliest("id").recorded_at
 
-    make_release("0", at=first - timedelta(days=1))
+    with pytest.raises(NotReleased, match=f"choose a moment from {written(first)} on"):
+        make_release("0", at=first - earlier)
+    with pytest.raises(CommandError, match="choose a moment from"):
+        call_command("release", "0", as_of=(first - earlier).isoformat())
+    assert not releases_dir.exists()
 
-    assert set(read_json("0", "manifest.json")["counts"].values()) == {0}
-    assert read("0", "events.csv").startswith(b"id,")
+    assert make_release("0", at=first).position >= 1
 
 
 def test_a_dataset_that_may_not_be_passed_on_is_refused():

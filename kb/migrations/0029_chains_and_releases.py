@@ -1,0 +1,31 @@
+"""Chains are walked by primary key, and a release holds something.
+
+A join let the planner read the whole table for each link of the chain of each row: 400 claims, each
+of which replaces the one before, took four seconds to save. An empty release that was made by older
+code stays as it is; the constraint holds for those that come.
+"""
+
+from importlib import import_module
+
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kb", "0027_complete")]
+    operations = [
+        migrations.RunSQL(
+            import_module("kb.migrations.0003_guards").NO_CYCLE.replace(
+                "CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
+            ),
+            migrations.RunSQL.noop,
+        ),
+        AddConstraintNotValid(
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position__gt", 0)),
+                name="release_is_not_empty",
+                violation_error_message="A release shows a moment at which something was published.",
+            ),
+        ),
+    ]

@@ -205,12 +205,7 @@ class ImportAdmin(BaseAdmin):
         return TemplateResponse(request, "admin/kb/import_undo.html", context)
 
     def _tell(self, request: HttpRequest, done: Any) -> None:
-        self.message_user(
-            request,
-            f"Import {done.batch.pk} is undone: {done.withdrawn:,} records withdrawn, {done.restored:,}"
-            f" restored, {done.also_withdrawn:,} places and groups withdrawn that were made for it.",
-            messages.SUCCESS,
-        )
+        self.message_user(request, str(done), messages.SUCCESS)
         for reason, slugs in done.left.items():
             self.message_user(request, f"Left ({reason}): {', '.join(slugs)}.", messages.WARNING)
 

@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kb", "0027_complete")]
+    dependencies = [("kb", "0028_undoing_exactly")]
     operations = [
         migrations.RunSQL(
             import_module("kb.migrations.0003_guards").NO_CYCLE.replace(

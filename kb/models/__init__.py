@@ -43,6 +43,7 @@ from kb.models.groups import (
     GroupRelation,
     RelationKind,
 )
+from kb.models.import_writes import ImportWrite
 from kb.models.imports import Import, ImportedRow, Referent, ReferentKind, Resolved
 from kb.models.locations import FormerParent, Location, LocationKind, LocationName
 from kb.models.merges import Merge
@@ -103,6 +104,7 @@ __all__ = [
     "Harm",
     "Hedge",
     "Import",
+    "ImportWrite",
     "ImportedRow",
     "KeptAnswer",
     "LinkKind",

@@ -58,6 +58,12 @@ class Import(models.Model):
         help_text="Changes by column, flags, what was resolved how, what was left and why.",
     )
     undone_at = models.DateTimeField(null=True, help_text="When it was undone; empty if it stands.")
+    first_edition = models.BigIntegerField(
+        null=True, help_text="The first edition that it appended; empty if it published nothing."
+    )
+    last_edition = models.BigIntegerField(
+        null=True, help_text="The last edition that it appended; all between are its own too."
+    )
 
     class Meta:
         ordering = ("-id",)

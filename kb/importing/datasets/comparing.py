@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kb.importing.datasets.formats import Format
+from kb.importing.datasets.shells import make_shells_anew
 from kb.importing.datasets.staging import execute, fetch
 
 if TYPE_CHECKING:
@@ -15,13 +16,23 @@ if TYPE_CHECKING:
 # before, and withdrawn, comes back to its own record.
 TOUCHED = """
 CREATE UNLOGGED TABLE kb_touched WITH (autovacuum_enabled = off) AS
-SELECT r.line, {key} AS key, {slug} AS slug, i.id AS old_id,
+SELECT r.line, {key} AS key, {slug} AS slug, i.id AS old_id, i.id AS last_id,
   coalesce(i.record_id, e.id, {bears}) AS record_id,
   coalesce(i.record_id, e.id, {bears}) IS NULL AS is_new, %(dataset)s::bigint AS dataset_id
 FROM kb_rows r
 LEFT JOIN kb_importedrow i ON i.series = %(series)s AND i.key = {key} AND i.ended_by_id IS NULL
 LEFT JOIN {records} e ON e.slug = {slug}
 WHERE NOT ({left_out}) AND (i.id IS NULL OR i.values IS DISTINCT FROM {values})
+"""
+# What the draft of a known record was last written from, though the row stands no more: rows end when
+# another import changes or withdraws them, or when their own is undone.
+LAST = """
+UPDATE kb_touched t SET last_id = (
+  SELECT i.id FROM kb_importedrow i JOIN kb_import b ON b.id = i.ended_by_id
+  WHERE i.noun = %(noun)s AND i.record_id = t.record_id AND i.series = %(series)s AND i.key = t.key
+  ORDER BY CASE WHEN i.ended_by_id = i.brought_by_id THEN b.undone_at ELSE b.finished_at END DESC, i.id DESC
+  LIMIT 1)
+WHERE t.old_id IS NULL AND NOT t.is_new
 """
 # Rows that could not be read may be rows that stand; none is withdrawn for that.
 ABSENT = """
@@ -58,7 +69,7 @@ class Comparison:
 def compare(run: Run) -> Comparison:
     """Fill `kb_touched` and `kb_absent`, and count."""
     format = run.format
-    params = {"series": format.of_series, "dataset": run.dataset.pk}
+    params = {"series": format.of_series, "dataset": run.dataset.pk, "noun": str(format.noun)}
     execute(
         TOUCHED.format(
             key=format.key_sql,
@@ -70,6 +81,8 @@ def compare(run: Run) -> Comparison:
         ),
         params,
     )
+    make_shells_anew(format.model)
+    execute(LAST, params)
     execute("CREATE INDEX ON kb_touched (record_id)")
     execute("ANALYZE kb_touched")
     covered = "false" if run.options.is_partial or _some_are_unknown(run) else format.covered(run)

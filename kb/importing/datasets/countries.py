@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from kb.importing.datasets.inserting import make
+from kb.importing.datasets.shells import without_shells
 from kb.models import Citation, Country, ExternalId, Location, LocationKind, Match, Source
 
 NOT_ISO = {"XK": "No code of ISO 3166-1, but the one that most datasets use"}
@@ -39,7 +41,7 @@ def ensure_countries(numbers: Iterable[int], source: Source) -> dict[int, int]:
     places = _standing(set(missing.values()))
     places |= _made(set(missing.values()) - places.keys(), source)
     ExternalId.objects.bulk_create(
-        _number(wanted[gw], places[code]) for gw, code in missing.items()
+        (_number(wanted[gw], places[code]) for gw, code in missing.items()), ignore_conflicts=True
     )
     return found | {gw: places[code] for gw, code in missing.items()}
 
@@ -64,20 +66,19 @@ def ensure_codes(codes: Iterable[str], source: Source) -> dict[str, int]:
 
 def _known(numbers: Iterable[int]) -> dict[int, int]:
     """The locations that have the numbers already; one that was merged is its survivor."""
+    countries = without_shells(Location.objects.filter(kind=LocationKind.COUNTRY))
     rows = ExternalId.objects.filter(
         scheme="id-scheme:gleditsch-ward",
         value__in=[str(number) for number in numbers],
-        location__kind=LocationKind.COUNTRY,
+        location__in=countries,
     ).values_list("value", "location", "location__merged_into")
     return _one_each((int(value), into or place) for value, place, into in rows)
 
 
 def _standing(codes: set[str]) -> dict[str, int]:
     """The locations that are the countries of these codes."""
-    rows = Location.objects.filter(
-        kind=LocationKind.COUNTRY, country__in=codes, merged_into=None
-    ).values_list("country", "pk")
-    return _one_each(rows)
+    rows = Location.objects.filter(kind=LocationKind.COUNTRY, country__in=codes, merged_into=None)
+    return _one_each(without_shells(rows).values_list("country", "pk"))
 
 
 def _one_each(rows: Iterable[tuple[Key, int]]) -> dict[Key, int]:
@@ -92,20 +93,31 @@ def _one_each(rows: Iterable[tuple[Key, int]]) -> dict[Key, int]:
 
 def _made(codes: set[str], source: Source) -> dict[str, int]:
     """New locations of these codes, with their citation and their ISO code."""
-    names = dict(Country.objects.filter(iso2__in=codes).values_list("iso2", "name"))
-    made = Location.objects.bulk_create(
-        Location(slug=code.lower(), name=names[code], kind=LocationKind.COUNTRY, country=code)
-        for code in sorted(codes)
+    make(
+        Location,
+        {
+            "slug": "lower(c.iso2)",
+            "name": "c.name",
+            "kind": f"'{LocationKind.COUNTRY}'",
+            "country": "c.iso2",
+        },
+        "(SELECT DISTINCT ON (iso2) iso2, name FROM kb_country WHERE iso2 = ANY(%s)"
+        " ORDER BY iso2, gw DESC) AS c ORDER BY c.iso2",
+        [sorted(codes)],
     )
+    made = Location.objects.filter(slug__in=[code.lower() for code in codes]).order_by("slug")
     Citation.objects.bulk_create(Citation(location=place, source=source) for place in made)
     ExternalId.objects.bulk_create(
-        ExternalId(
-            scheme_id="id-scheme:iso3166-1",
-            value=place.country,
-            location=place,
-            note=NOT_ISO.get(place.country, ""),
-        )
-        for place in made
+        (
+            ExternalId(
+                scheme_id="id-scheme:iso3166-1",
+                value=place.country,
+                location=place,
+                note=NOT_ISO.get(place.country, ""),
+            )
+            for place in made
+        ),
+        ignore_conflicts=True,
     )
     return {place.country: place.pk for place in made}
 

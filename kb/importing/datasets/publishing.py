@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from kb.importing.datasets.mistakes import Unreadable
+from kb.importing.datasets.resting import split_by_rest
+from kb.importing.datasets.shells import not_public_yet
 from kb.importing.datasets.staging import fetch
-from kb.models import Dataset, Event, EventLink, Group, Import, Location
+from kb.models import Dataset, DraftAuthor, Group, Import, Location
 from kb.publishing import pending, publish, withdraw
-from kb.publishing.documents import PUBLICATIONS
 
 if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
@@ -30,12 +30,16 @@ WHERE NOT EXISTS (SELECT FROM kb_touched t WHERE t.record_id = a.record_id)
     AND i.noun = %(noun)s AND i.record_id = a.record_id AND i.id NOT IN (SELECT old_id FROM kb_absent))
 GROUP BY a.record_id)"""
 
+KNOWN = (
+    "SELECT record_id FROM kb_touched WHERE NOT is_new UNION ALL SELECT record_id FROM kb_absent"
+)
+OF_SHELLS = "SELECT record_id FROM kb_touched WHERE is_new AND record_id IS NOT NULL"
 
-def publish_run(run: Run, reason: str, gone: str) -> None:
+
+def publish_run(run: Run) -> None:
     """Publish the records of the rows that are new or changed, and withdraw those that vanished.
 
-    `reason` is printed with the one, `gone` with the other. A record that a curator withdrew, merged or is
-    changing is left as the public sees it, and named.
+    A record that a curator withdrew, merged or is changing is left as the public sees it, and named.
     """
     if not run.dataset.is_redistributable:
         run.report.pop("ahead", None)
@@ -46,19 +50,19 @@ def publish_run(run: Run, reason: str, gone: str) -> None:
     with run.progress.step("publish"):
         left = run.report.setdefault("left", {})
         rows = _publishable(run, left)
-        dataset = Dataset.objects.filter(pk=run.dataset.pk, as_published=None)
+        dataset = not_public_yet(Dataset.objects.filter(pk=run.dataset.pk))
         began = time.monotonic()
 
         def tell(done: int, total: int) -> None:
             run.progress.bar("publishing", done, total, began)
 
-        report = publish(dataset, *run.also, rows, reason=reason, progress=tell)
+        report = publish(dataset, *run.also, rows, reason=reason_of(run.batch), progress=tell)
         run.report["published"] = str(report)
-    ids = _withdrawable(run, left)
-    if ids:
+    gone = _withdrawable(run, left)
+    run.withdrawn = gone.count()
+    if run.withdrawn:
         with run.progress.step("withdraw"):
-            withdraw(run.format.model._default_manager.filter(pk__in=ids), reason=gone)
-    run.withdrawn = len(ids)
+            withdraw(gone, reason=gone_from(run.batch))
 
 
 def refuse_made_records(run: Run) -> None:
@@ -142,65 +146,21 @@ def _ahead(run: Run) -> QuerySet[Any]:
 def ahead_of_public(run: Run) -> None:
     """Note which records have a curator's unpublished changes; asked before their drafts are written."""
     model = run.format.model
-    own: Any = model._default_manager.filter(
-        pk__in=RawSQL(
-            "SELECT record_id FROM kb_touched WHERE NOT is_new"
-            " UNION ALL SELECT record_id FROM kb_absent",
-            [],
-        )
-    ).exclude(changed_by=None)
-    run.report["ahead"] = sorted(pending(own)) if own.exists() else []
+    own: Any = model._default_manager.exclude(changed_by=None)
+    known = own.filter(pk__in=RawSQL(KNOWN, []))
+    # Of a shell nothing is public, so that its draft cannot be compared.
+    written = DraftAuthor.objects.filter(noun=run.format.noun).values("record_id")
+    shells = own.filter(pk__in=RawSQL(OF_SHELLS, [])).filter(pk__in=written)
+    ahead = pending(known) if known.exists() else set()
+    run.report["ahead"] = sorted(ahead | set(shells.values_list("pk", flat=True)))
 
 
-def _withdrawable(run: Run, left: dict[str, list[str]]) -> list[int]:
+def _withdrawable(run: Run, left: dict[str, list[str]]) -> QuerySet[Any]:
     """Records of the rows that vanished, unless public records rest on them."""
-    absent = f"{_records(run, VANISHED)} AND NOT ({run.format.hands_off}) ORDER BY 1"
-    ids = [
-        pk
-        for (pk,) in fetch(absent, {"series": run.format.of_series, "noun": str(run.format.noun)})
-    ]
-    rows = run.format.model._default_manager.filter(pk__in=ids, is_withdrawn=False)
-    rows = rows.filter(merged_into=None).exclude(as_published=None)
-    if run.format.model is not Event:
-        return _without_those_shown(run, rows, left)
-    linked = EventLink.objects.filter(other__in=rows, event__is_withdrawn=False)
-    wholes = Event.objects.filter(published_parent__in=rows, is_withdrawn=False)
-    shown = [
-        *linked.values_list("other", flat=True),
-        *wholes.values_list("published_parent", flat=True),
-    ]
-    if shown:
-        named = rows.filter(pk__in=shown).values_list("slug", flat=True)
-        left["no longer in the release, but other records show it"] = list(named[:MOST_NAMED])
-    return list(rows.exclude(pk__in=shown).values_list("pk", flat=True))
-
-
-def _without_those_shown(run: Run, rows: QuerySet[Any], left: dict[str, list[str]]) -> list[int]:
-    """Those of the records on which no public record rests that stays; of a chain, none below such."""
-    model = run.format.model
-    ids = set(rows.values_list("pk", flat=True))
-    while shown := {pk for paths in _shown_by(model, ids) for pk in paths} & ids:
-        ids -= shown
-    kept = rows.exclude(pk__in=ids).order_by("pk").values_list("slug", flat=True)
-    if kept:
-        left["no longer in the release, but other records show it"] = list(kept[:MOST_NAMED])
-    return sorted(ids)
-
-
-def _shown_by(model: type[Model], ids: set[int]) -> Iterator[Iterable[int]]:
-    """Records of these that public ones show which are not among them, by the way in which they do."""
-    for other, publication in PUBLICATIONS.items():
-        public = other._default_manager.exclude(as_published=None).filter(is_withdrawn=False)
-        if other is model:
-            public = public.exclude(pk__in=ids)
-        for path in publication.needs:
-            if path != "relations__object" and _target(other, path) is model:
-                shown = public.filter(**{f"{path}__in": ids}).order_by()
-                yield shown.values_list(path, flat=True).distinct()
-
-
-def _target(model: type[Model], path: str) -> type[Model] | None:
-    """The model that a path of fields leads to."""
-    for name in path.split("__"):
-        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
-    return model
+    absent = f"{_records(run, VANISHED)} AND NOT ({run.format.hands_off})"
+    found = fetch(absent, {"series": run.format.of_series, "noun": str(run.format.noun)})
+    rows = run.format.model._default_manager.filter(pk__in=[pk for (pk,) in found])
+    free, shown = split_by_rest(rows)
+    if kept := list(shown.order_by("pk").values_list("slug", flat=True)[:MOST_NAMED]):
+        left["no longer in the release, but other records show it"] = kept
+    return free

@@ -15,17 +15,13 @@ from kb.importing.datasets.comparing import Comparison, compare
 from kb.importing.datasets.files import Found, found
 from kb.importing.datasets.formats import Format
 from kb.importing.datasets.mistakes import Mistake, NotImported, Unreadable
+from kb.importing.datasets.noting import noted
 from kb.importing.datasets.progress import Progress, Silent
-from kb.importing.datasets.publishing import (
-    ahead_of_public,
-    gone_from,
-    publish_run,
-    reason_of,
-    refuse_made_records,
-)
+from kb.importing.datasets.publishing import ahead_of_public, publish_run, refuse_made_records
 from kb.importing.datasets.staging import TABLES, check, execute, stage
 from kb.models import Dataset, Import
 from kb.publishing import wait_turn
+from kb.publishing.ledger import last_edition
 
 SMALL = (
     50_000_000  # bytes of a file; compiling the statements takes longer than reading a smaller one
@@ -146,10 +142,14 @@ def _import(run: Run) -> Outcome:
     with run.progress.step("write"):
         ahead_of_public(run)
         _number_records(format)
-        format.write(run)
+        with noted(run):
+            format.write(run)
         refuse_made_records(run)
     if not run.options.is_dry:
-        publish_run(run, reason_of(run.batch), gone_from(run.batch))
+        before = last_edition()
+        publish_run(run)
+        if (last := last_edition()) > before:
+            run.batch.first_edition, run.batch.last_edition = before + 1, last
         if not format.has_many_rows:
             run.batch.withdrawn = run.withdrawn
     with run.progress.step("keep rows"):
@@ -189,20 +189,21 @@ def clear() -> None:
 
 
 def _number_records(format: Format) -> None:
-    """Rows of records that are to be made, in the order of the file."""
+    """Keys of the records that are to be made, in the order of the file."""
     table = format.model._meta.db_table
     if format.has_many_rows:
         execute(
             "UPDATE kb_touched t SET record_id = n.id FROM (SELECT slug,"
             f" nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM"
-            " (SELECT slug FROM kb_touched WHERE is_new GROUP BY slug ORDER BY min(line)) AS listed)"
-            " AS n WHERE n.slug = t.slug AND t.is_new"
+            " (SELECT slug FROM kb_touched WHERE record_id IS NULL GROUP BY slug ORDER BY min(line))"
+            " AS listed) AS n WHERE n.slug = t.slug AND t.record_id IS NULL"
         )
         execute("ANALYZE kb_touched")
         return
     execute(
         "UPDATE kb_touched t SET record_id = n.id FROM (SELECT line,"
         f" nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM"
-        " (SELECT line FROM kb_touched WHERE is_new ORDER BY line) AS listed) AS n WHERE n.line = t.line"
+        " (SELECT line FROM kb_touched WHERE record_id IS NULL ORDER BY line) AS listed) AS n"
+        " WHERE n.line = t.line"
     )
     execute("ANALYZE kb_touched")

@@ -1,6 +1,6 @@
 """Undoing an import: what it brought is withdrawn, what it changed or withdrew stands again, by new editions.
 
-It is the import of the difference the other way round, by the same steps. The rows themselves are kept.
+Drafts are put back from what was noted when the import wrote them. The rows of the dataset are kept, ended.
 """
 
 from __future__ import annotations
@@ -9,37 +9,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
+from kb.importing.datasets.deriving import derive, empty_shells
 from kb.importing.datasets.formats import Format
 from kb.importing.datasets.progress import Progress, Silent
-from kb.importing.datasets.publishing import ahead_of_public, publish_run, reason_of
+from kb.importing.datasets.published import (
+    BROUGHT,
+    ahead,
+    count_made,
+    records,
+    stage_acts,
+    to_restore,
+)
+from kb.importing.datasets.publishing import MOST_NAMED
+from kb.importing.datasets.resting import split_by_rest
+from kb.importing.datasets.restoring import Turn, leave_what_stays, restore, stage_writes
 from kb.importing.datasets.running import Options, Run, clear, prepare
+from kb.importing.datasets.shells import reason_of_undoing
 from kb.importing.datasets.staging import execute, fetch
-from kb.models import Edition, Event, Group, Import, Location, Noun
-from kb.publishing import withdraw
+from kb.importing.datasets.unmaking import unmake
+from kb.models import Dataset, Event, Group, Import, ImportWrite, Location, Source
+from kb.publishing import publish, withdraw
 
-# The rows that it ended, to stand again; those that it brought in their place go.
-ROWS = """
-CREATE UNLOGGED TABLE kb_rows AS SELECT (row_number() OVER (ORDER BY i.id))::int AS line, {values}
-FROM kb_importedrow i WHERE i.ended_by_id = %(batch)s
-"""
-TOUCHED = """
-CREATE UNLOGGED TABLE kb_touched AS
-SELECT (row_number() OVER (ORDER BY i.id))::int AS line, i.key, '' AS slug, n.id AS old_id, i.record_id,
-  false AS is_new, b.dataset_id
-FROM kb_importedrow i JOIN kb_import b ON b.id = i.brought_by_id
-LEFT JOIN kb_importedrow n ON n.series = i.series AND n.key = i.key AND n.brought_by_id = %(batch)s
-WHERE i.ended_by_id = %(batch)s
-"""
-ABSENT = """
-CREATE UNLOGGED TABLE kb_absent AS
-SELECT n.id AS old_id, n.key, n.record_id FROM kb_importedrow n
-WHERE n.brought_by_id = %(batch)s AND NOT EXISTS (SELECT FROM kb_importedrow i
-  WHERE i.series = n.series AND i.key = n.key AND i.ended_by_id = %(batch)s)
-"""
+MODELS = (Event, Group, Location, Source, Dataset)
+"""Whatever imports publish, each before those that it shows."""
+Left = dict[str, list[str]]
 
 
 class NotUndone(Exception):
@@ -52,16 +49,28 @@ class Undone:
 
     batch: Import
     withdrawn: int
-    """Records that it had brought."""
+    """Records that its rows had become."""
     restored: int
     """Records that it had changed or withdrawn."""
     also_withdrawn: int
-    """Places, groups and others that were made for its rows, and that nothing else public shows."""
-    left: dict[str, list[str]]
+    """Places and groups that were made for its rows."""
+    deleted: int
+    """Drafts that it had made and that were never public."""
+    is_release_public: bool
+    """Whether its dataset or source is public still: an earlier import or other records rest on it."""
+    left: Left
     """Records left as they are, by the reason."""
 
+    def __str__(self) -> str:
+        release = "still public" if self.is_release_public else "not public"
+        drafts = f" {self.deleted:,} drafts deleted." if self.deleted else ""
+        return (
+            f"Import {self.batch.pk} is undone: {self.withdrawn:,} records withdrawn, {self.restored:,} restored,"
+            f" {self.also_withdrawn:,} places and groups withdrawn that were made for it.{drafts}"
+            f" Its release is {release}."
+        )
 
-@transaction.atomic
+
 def undo_import(
     format: Format,
     batch: Import,
@@ -69,28 +78,48 @@ def undo_import(
     progress: Progress | None = None,
     by: AbstractBaseUser | None = None,
 ) -> Undone:
-    """Undo the last import of its series that stands; raises `NotUndone` for any other."""
-    run = Run(
-        format, Options(is_partial=True), progress or Silent(), by, release=batch.dataset.version
-    )
+    """Undo the last import of its series that stands; raises `NotUndone` for any other.
+
+    Raises `Refused` or `Busy` of publishing too; nothing is changed then.
+    """
+    try:
+        with transaction.atomic():
+            return _undo(format, batch, progress or Silent(), by)
+    except IntegrityError as problem:
+        raise NotUndone(
+            f"Import {batch.pk} cannot be undone: what was changed since stands in the way. {problem}"
+        ) from problem
+
+
+def _undo(format: Format, batch: Import, progress: Progress, by: AbstractBaseUser | None) -> Undone:
+    run = Run(format, Options(is_partial=True), progress, by, release=batch.dataset.version)
     prepare(run)
-    batch = (
-        Import.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=batch.pk)
-    )
+    rows = Import.objects.select_for_update(of=("self",)).select_related("dataset")
+    run.batch = batch = rows.get(pk=batch.pk)
+    run.dataset = batch.dataset
     refuse_undoing(batch)
-    run.batch, run.dataset = batch, batch.dataset
-    _stage(format, batch)
-    ahead_of_public(run)
-    format.write(run)
-    reason = f"Import {batch.pk} undone."
-    publish_run(run, reason, reason)
+    left: Left = {}
+    with progress.step("restore"):
+        stage_acts(batch)
+        is_noted = stage_writes(batch)
+        held = {model: ahead(model) for model in MODELS}
+        if is_noted:
+            restore(Turn.FIRST)
+        else:
+            derive(run)
+    with progress.step("publish"):
+        _publish(run, held, left)
+    with progress.step("withdraw"):
+        for model in MODELS:
+            _withdraw_brought(model, batch, left)
+        deleted = _clear_away(is_noted, left)
+    done = _counted(batch, deleted, left)
     _reopen(batch)
-    also = _withdraw_made(batch, reason) if batch.dataset.is_redistributable else 0
+    ImportWrite.objects.filter(batch=batch).delete()
     batch.undone_at = now()
     batch.save()
-    ((restored,),) = fetch("SELECT count(DISTINCT record_id) FROM kb_touched")
     clear()
-    return Undone(batch, run.withdrawn, restored, also, run.report.get("left", {}))
+    return done
 
 
 def refuse_undoing(batch: Import) -> None:
@@ -124,35 +153,101 @@ class Foreseen:
     """Places and groups made for its rows; those that nothing else public shows would be withdrawn."""
 
 
+NEW = (
+    "n.brought_by_id = %(batch)s AND NOT EXISTS (SELECT FROM kb_importedrow i WHERE i.series = n.series"
+    " AND i.key = n.key AND i.ended_by_id = %(batch)s)"
+)
+RESTORED = "SELECT count(DISTINCT record_id) FROM kb_importedrow WHERE ended_by_id = %(batch)s"
+# Of what it brought to the public: what its rows became, and what was made for them.
+WITHDRAWN = """
+SELECT count(*) FILTER (WHERE b.is_of_rows), count(*) FILTER (WHERE NOT b.is_of_rows) FROM (
+  SELECT EXISTS (SELECT FROM kb_importedrow i WHERE i.noun = a.noun AND i.record_id = a.record_id
+    AND i.brought_by_id = %(batch)s) AS is_of_rows
+  FROM kb_act a JOIN kb_edition e ON e.noun = a.noun AND e.record_id = a.record_id
+  WHERE a.what = 'brought' AND a.noun IN ('event', 'group', 'location')
+    AND e.superseded_at IS NULL AND e.kind = 'withdrawn') AS b
+"""
+
+
 def foresee(batch: Import) -> Foreseen:
     """Counts of what `undo_import` would do now."""
     params = {"batch": batch.pk}
-    ((withdrawn,),) = fetch(
-        "SELECT count(*) FROM kb_importedrow n WHERE n.brought_by_id = %(batch)s AND NOT EXISTS"
-        " (SELECT FROM kb_importedrow i WHERE i.series = n.series AND i.key = n.key"
-        "  AND i.ended_by_id = %(batch)s)",
-        params,
-    )
-    ((restored,),) = fetch(
-        "SELECT count(DISTINCT record_id) FROM kb_importedrow WHERE ended_by_id = %(batch)s", params
-    )
-    made = Edition.objects.filter(
-        number=1, reason=reason_of(batch), noun__in=(Noun.GROUP, Noun.LOCATION)
-    )
-    return Foreseen(withdrawn, restored, made.count())
+    ((withdrawn,),) = fetch(f"SELECT count(*) FROM kb_importedrow n WHERE {NEW}", params)
+    ((restored,),) = fetch(RESTORED, params)
+    return Foreseen(withdrawn, restored, count_made(batch))
 
 
-def _stage(format: Format, batch: Import) -> None:
-    values = ", ".join(
-        f"{format.kept(column.name)}::{column.kind.type_name} AS {column.quoted}"
-        for column in format.columns
+def _publish(run: Run, held: dict[Any, set[int]], left: Left) -> None:
+    """Publish what it changed or withdrew, from the drafts as they were before."""
+    restored = []
+    for model in MODELS:
+        rows, others = to_restore(model, run.batch, held[model])
+        restored.append(rows)
+        for reason, records_left in others.items():
+            _name(left, reason, records_left)
+    publish(*run.also, *restored, reason=reason_of_undoing(run.batch))
+
+
+def _withdraw_brought(model: Any, batch: Import, left: Left) -> None:
+    rows = records(model, BROUGHT).filter(is_withdrawn=False)
+    if model is Dataset:  # it tells the terms of what cites the release
+        public = Source.objects.exclude(as_published=None).filter(is_withdrawn=False)
+        rows = rows.exclude(slug__in=public.values("slug"))
+    free, shown = split_by_rest(rows, ties_count=True)
+    if model not in (Source, Dataset):
+        _name(left, "other public records show it", shown)
+        if hasattr(model, "merged_into"):
+            _name(left, "merged into another record", rows.exclude(merged_into=None))
+    if free.exists():
+        withdraw(free, reason=reason_of_undoing(batch))
+
+
+def _clear_away(is_noted: bool, left: Left) -> int:
+    """Take away what hangs on the records withdrawn, and drafts never public; how many those were."""
+    if not is_noted:
+        empty_shells()
+        return 0
+    leave_what_stays()
+    restore(Turn.WITHDRAWN)
+    deleted, used = unmake()
+    if used:
+        left["drafts that somebody uses"] = used[:MOST_NAMED]
+    for noun, table in (("event", "kb_event"), ("group", "kb_group"), ("location", "kb_location")):
+        slugs = fetch(
+            f"SELECT DISTINCT r.slug FROM kb_kept k JOIN {table} r ON r.id = k.record_id"
+            f" WHERE k.noun = '{noun}' ORDER BY 1 LIMIT {MOST_NAMED}"
+        )
+        _name_each(left, CHANGED_SINCE, [slug for (slug,) in slugs])
+    labels = fetch(
+        f"SELECT DISTINCT name FROM kb_kept WHERE name IS NOT NULL ORDER BY 1 LIMIT {MOST_NAMED}"
     )
-    params = {"batch": batch.pk}
-    execute(ROWS.format(values=values), params)
-    execute(TOUCHED, params)
-    execute(ABSENT, params)
-    for name in ("kb_rows", "kb_touched"):
-        execute(f"ANALYZE {name}")
+    _name_each(left, CHANGED_SINCE, [label for (label,) in labels])
+    return deleted
+
+
+CHANGED_SINCE = "changed by a curator since, which stays"
+
+
+def _name(left: Left, reason: str, rows: QuerySet[Any]) -> None:
+    _name_each(left, reason, list(rows.order_by("pk").values_list("slug", flat=True)[:MOST_NAMED]))
+
+
+def _name_each(left: Left, reason: str, names: list[str]) -> None:
+    if names:
+        left.setdefault(reason, []).extend(names)
+
+
+def _counted(batch: Import, deleted: int, left: Left) -> Undone:
+    """What was done, counted while the rows of the import stand."""
+    ((withdrawn, also),) = fetch(WITHDRAWN, {"batch": batch.pk})
+    ((restored,),) = fetch(RESTORED, {"batch": batch.pk})
+    is_public = any(
+        model._default_manager.filter(slug=batch.dataset.slug, is_withdrawn=False)
+        .exclude(as_published=None)
+        .exists()
+        for model in (Dataset, Source)
+    )
+    return Undone(batch, withdrawn, restored, also, deleted, is_public, left)
 
 
 def _reopen(batch: Import) -> None:
@@ -167,46 +262,3 @@ def _reopen(batch: Import) -> None:
         " AND brought_by_id <> %(batch)s",
         {"batch": batch.pk},
     )
-
-
-def _withdraw_made(batch: Import, reason: str) -> int:
-    """Withdraw the places and groups that were made for its rows, unless others show them."""
-    first = Edition.objects.filter(number=1, reason=reason_of(batch))
-    count = 0
-    for noun, model in ((Noun.GROUP, Group), (Noun.LOCATION, Location)):
-        ids = set(first.filter(noun=noun).values_list("record_id", flat=True))
-        ids -= _in_use(model, ids)
-        rows: QuerySet[Any] = model._default_manager.filter(pk__in=ids, is_withdrawn=False)
-        if rows.exists():
-            count += rows.count()
-            withdraw(rows, reason=reason)
-    return count
-
-
-def _in_use(model: type[Model], ids: set[int]) -> set[int]:
-    """Those of the records that public records show, and what these lie in."""
-    shown = Event.objects.filter(is_withdrawn=False).exclude(as_published=None)
-    if model is Group:
-        tied = (
-            Group.objects.filter(is_withdrawn=False).exclude(as_published=None).exclude(pk__in=ids)
-        )
-        paths = (
-            shown.values_list("participations__group", flat=True),
-            tied.values_list("relations__object", flat=True),
-            shown.values_list("claims__claimant", flat=True),
-            tied.values_list("claims__claimant", flat=True),
-        )
-        return {pk for rows in paths for pk in rows.distinct() if pk in ids}
-    public = Location.objects.filter(is_withdrawn=False).exclude(as_published=None)
-    homes = Group.objects.filter(is_withdrawn=False).exclude(as_published=None)
-    used: set[int | None] = set(shown.values_list("location", flat=True).distinct())
-    used |= set(homes.values_list("homeland", flat=True).distinct())
-    used |= set(public.exclude(pk__in=ids).values_list("parent", flat=True).distinct())
-    parents = dict(public.filter(pk__in=ids).values_list("pk", "parent"))
-    kept: set[int] = set()
-    for pk in used & ids:
-        place = pk
-        while place in ids and place not in kept:
-            kept.add(place)
-            place = parents.get(place)
-    return kept

@@ -11,8 +11,8 @@ from kb.publishing import Busy, Refused
 
 class Command(BaseCommand):
     help = (
-        "Undo an import: the ledger is as it was before, by new editions. Only the last of a series can be"
-        " undone; without a number, the imports are listed."
+        "Undo an import: the ledger says what it said before, by new editions, and drafts are as they were."
+        " Only the last of a series can be undone; without a number, the imports are listed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,10 +31,7 @@ class Command(BaseCommand):
             done = undo_import(FORMATS[batch.format], batch, progress=Progress(sys.stderr))
         except (NotUndone, Refused, Busy) as refusal:
             raise CommandError(str(refusal)) from None
-        self.stdout.write(
-            f"Import {number} is undone: {done.withdrawn:,} records withdrawn, {done.restored:,} restored,"
-            f" {done.also_withdrawn:,} places and groups withdrawn that were made for it."
-        )
+        self.stdout.write(str(done))
         for reason, slugs in done.left.items():
             self.stdout.write(f"left ({reason}): {', '.join(slugs)}")
 

@@ -13,7 +13,7 @@ from kb.importing.datasets.acled.columns import COLUMNS
 from kb.importing.datasets.acled.places import resolve_places
 from kb.importing.datasets.columns import HAS_POINT, folded
 from kb.importing.datasets.figures import own_figures
-from kb.importing.datasets.inserting import insert
+from kb.importing.datasets.inserting import insert, make
 from kb.importing.datasets.mistakes import Unreadable
 from kb.importing.datasets.staging import execute, fetch
 from kb.models import Event, ExternalId
@@ -85,7 +85,7 @@ def write(run: Run) -> None:
     drafts = ", ".join(f"{sql} AS {name}" for name, sql in own.items())
     tables = "kb_touched t JOIN kb_rows r USING (line) LEFT JOIN kb_spot s USING (line)"
     tables += f" LEFT JOIN kb_type k ON k.folded = {folded('r.sub_event_type')}"
-    insert(
+    make(
         Event,
         {"id": "record_id", "slug": "slug", **{name: name for name in own}},
         f"(SELECT t.record_id, t.slug, {drafts} FROM {tables} WHERE t.is_new ORDER BY t.line) AS d",

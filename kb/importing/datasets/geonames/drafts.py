@@ -12,9 +12,10 @@ from kb.importing.datasets.geonames.names import write_names
 from kb.importing.datasets.geonames.parents import find_units, parent
 from kb.importing.datasets.geonames.releases import SERIES, kept, passed_over
 from kb.importing.datasets.geonames.slugs import HANDS_OFF
-from kb.importing.datasets.inserting import insert
+from kb.importing.datasets.inserting import insert, make
 from kb.importing.datasets.mistakes import Unreadable
 from kb.importing.datasets.reference import load_countries
+from kb.importing.datasets.shells import not_public_yet, shells
 from kb.importing.datasets.staging import execute, fetch
 from kb.models import Citation, ExternalId, Location, Source
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from kb.importing.datasets.running import Run
 
 _OLD_CODE = f"({kept('feature_class')} || '.' || {kept('feature_code')})"
-# A row as it is and as it was. Of one that was withdrawn and is back, as it last stood.
+# A row as it is and as it was; of one that is back, as it last stood.
 PLACES = f"""
 CREATE UNLOGGED TABLE kb_place WITH (autovacuum_enabled = off) AS
 SELECT r.line, k.key, k.slug, k.record_id, k.is_new,
@@ -38,8 +39,7 @@ SELECT r.line, k.key, k.slug, k.record_id, k.is_new,
   {kept("admin1_code")} AS old_code1, {kept("admin2_code")} AS old_code2, {kept("admin3_code")} AS old_code3,
   NULL::bigint AS land, NULL::bigint AS old_land, NULL::bigint AS parent_id, NULL::bigint AS old_parent_id
 FROM kb_touched k JOIN kb_rows r USING (line) LEFT JOIN kb_location d ON d.id = k.record_id
-LEFT JOIN kb_importedrow i ON i.id = coalesce(k.old_id, (SELECT max(e.id) FROM kb_importedrow e
-  WHERE NOT k.is_new AND e.noun = 'location' AND e.record_id = k.record_id AND e.series = '{SERIES}' AND e.key = k.key))
+LEFT JOIN kb_importedrow i ON i.id = k.last_id
 """
 KNOWN = "NOT p.is_new AND p.is_own AND p.old_name IS NOT NULL"
 
@@ -65,7 +65,7 @@ def write(run: Run) -> None:
         execute(f"DROP TABLE {name}")
     # What publishing reads next has grown by all places of a country.
     execute("ANALYZE kb_location, kb_locationname, kb_externalid, kb_citation")
-    run.also.append(Source.objects.filter(pk=source_of(run).pk, as_published=None))
+    run.also.append(not_public_yet(Source.objects.filter(pk=source_of(run).pk)))
 
 
 def _report(run: Run) -> None:
@@ -104,8 +104,8 @@ def _countries(run: Run) -> None:
     execute("UPDATE kb_place p SET land = c.id FROM kb_land c WHERE c.country = p.country")
     execute("UPDATE kb_place p SET old_land = c.id FROM kb_land c WHERE c.country = p.old_country")
     execute("DROP TABLE kb_land")
-    made = [pk for (pk,) in fetch("SELECT id FROM kb_location WHERE id > %s", [last])]
-    run.also.append(Location.objects.filter(pk__in=made, as_published=None))
+    places = Location.objects.filter(pk__in=found.values())
+    run.also += [places.filter(pk__gt=last, as_published=None), shells(places)]
 
 
 def _parents() -> None:
@@ -123,7 +123,7 @@ def _parents() -> None:
 
 
 def _insert() -> None:
-    insert(
+    make(
         Location,
         {
             "id": "p.record_id",
@@ -172,11 +172,13 @@ def _number(run: Run) -> None:
         ExternalId,
         {"scheme_id": "'id-scheme:geonames'", "value": "p.key", **ids},
         f"{new} ORDER BY p.line",
+        end="ON CONFLICT DO NOTHING",
     )
     insert(
         ExternalId,
         {"scheme_id": "'id-scheme:iso3166-1'", "value": "p.country", **ids},
         f"{new} AND p.kind = 'country' ORDER BY p.line",
+        end="ON CONFLICT DO NOTHING",
     )
     insert(
         Citation,
@@ -185,5 +187,6 @@ def _number(run: Run) -> None:
             "location_id": "p.record_id",
             "locator": "p.key",
         },
-        f"{new} ORDER BY p.line",
+        f"{new} AND NOT EXISTS (SELECT FROM kb_citation c WHERE c.location_id = p.record_id"
+        f" AND c.source_id = {source_of(run).pk} AND c.locator = p.key) ORDER BY p.line",
     )

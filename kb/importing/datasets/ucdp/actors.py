@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.importing.datasets.batches import source_of
-from kb.importing.datasets.inserting import insert
+from kb.importing.datasets.inserting import insert, make
+from kb.importing.datasets.shells import not_public_yet
 from kb.importing.datasets.staging import execute, fetch
 from kb.models import Citation, ExternalId, Group, Source
 
@@ -97,7 +98,7 @@ def resolve_actors(run: Run, named: str) -> None:
 
 
 def _revive(run: Run) -> None:
-    """Groups that an import made, and that were withdrawn when it was undone, come back with their actor."""
+    """Groups that an import made, and that were withdrawn since, come back with their actor."""
     back = [
         pk
         for (pk,) in fetch(
@@ -115,7 +116,7 @@ def _make(run: Run) -> None:
     if not ids:
         return
     source = source_of(run)
-    insert(
+    make(
         Group,
         {
             "slug": "'ucdp-actor-' || a.id",
@@ -139,9 +140,10 @@ def _make(run: Run) -> None:
             "group_id": "a.groups[1]",
         },
         made,
+        end="ON CONFLICT DO NOTHING",
     )
     insert(Citation, {"source_id": str(source.pk), "group_id": "a.groups[1]"}, made)
     run.also += [
-        Source.objects.filter(pk=source.pk, as_published=None),
+        not_public_yet(Source.objects.filter(pk=source.pk)),
         Group.objects.filter(slug__in=[f"ucdp-actor-{id}" for id in ids]),
     ]

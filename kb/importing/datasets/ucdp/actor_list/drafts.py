@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.importing.datasets.batches import source_of
-from kb.importing.datasets.inserting import insert
+from kb.importing.datasets.inserting import insert, make
+from kb.importing.datasets.shells import not_public_yet
 from kb.importing.datasets.staging import execute, fetch
 from kb.importing.datasets.ucdp.actor_list.coalitions import put_coalitions
 from kb.importing.datasets.ucdp.actor_list.columns import said
@@ -65,7 +66,7 @@ def write(run: Run) -> None:
     put_names(source)
     put_coalitions(run)
     put_ties(run, source)
-    run.also.append(Source.objects.filter(pk=source.pk, as_published=None))
+    run.also.append(not_public_yet(Source.objects.filter(pk=source.pk)))
     ((noted, kept),) = fetch(
         "SELECT (SELECT count(*) FROM kb_touched) - (SELECT count(*) FROM kb_own),"
         " (SELECT count(*) FROM kb_own WHERE NOT is_untouched)"
@@ -78,7 +79,7 @@ def write(run: Run) -> None:
 def _insert() -> None:
     own = columns()
     drafts = ", ".join(f"{sql} AS {name}" for name, sql in own.items())
-    insert(
+    make(
         Group,
         {"id": "record_id", "slug": "slug", **{name: name for name in own}},
         f"(SELECT o.record_id, 'ucdp-actor-' || o.key AS slug, {drafts} FROM kb_own o"
@@ -93,6 +94,7 @@ def _insert() -> None:
             "group_id": "o.record_id",
         },
         "kb_own o WHERE o.is_new ORDER BY o.line",
+        end="ON CONFLICT DO NOTHING",
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.importing.datasets.figures import own_figures
-from kb.importing.datasets.inserting import insert
+from kb.importing.datasets.inserting import insert, make
 from kb.importing.datasets.staging import execute, fetch
 from kb.importing.datasets.ucdp.conflicts.columns import COLUMNS
 from kb.importing.datasets.ucdp.conflicts.sides import put_sides
@@ -78,7 +78,7 @@ def write(run: Run) -> None:
         )
     )
     own = columns()
-    insert(
+    make(
         Event,
         {"id": "d.record_id", "slug": "'ucdp-conflict-' || d.conflict_id", **own},
         "kb_draft d WHERE d.is_new ORDER BY d.record_id",
@@ -92,6 +92,7 @@ def write(run: Run) -> None:
             "event_id": "d.record_id",
         },
         "kb_draft d WHERE d.is_new ORDER BY d.record_id",
+        end="ON CONFLICT DO NOTHING",
     )
     sets = ", ".join(f"{name} = {sql}" for name, sql in own.items())
     execute(

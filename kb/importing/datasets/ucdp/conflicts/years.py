@@ -38,7 +38,7 @@ CREATE UNLOGGED TABLE kb_former AS
 SELECT DISTINCT i.record_id, s.side, m[1]::bigint::text AS actor FROM kb_importedrow i
 CROSS JOIN LATERAL (VALUES ('a', i.values[{a}]), ('b', i.values[{b}])) AS s(side, listed)
 CROSS JOIN LATERAL regexp_matches(coalesce(s.listed, ''), '[0-9]+', 'g') AS m
-WHERE i.id IN (SELECT old_id FROM kb_touched UNION ALL SELECT old_id FROM kb_absent)
+WHERE i.id IN (SELECT last_id FROM kb_touched UNION ALL SELECT old_id FROM kb_absent)
 """
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.datasets.columns import HAS_POINT
 from kb.importing.datasets.figures import own_figures
-from kb.importing.datasets.inserting import insert
+from kb.importing.datasets.inserting import insert, make
 from kb.importing.datasets.staging import execute, fetch
 from kb.importing.datasets.ucdp.actors import resolve_actors
 from kb.importing.datasets.ucdp.ged.columns import COLUMNS
@@ -128,7 +128,7 @@ def write(run: Run) -> None:
     ((new,),) = fetch("SELECT count(*) FROM kb_touched WHERE is_new")
     with room_for(new, WRITTEN):
         with run.progress.step("  events"):
-            _insert(tables, is_published=run.dataset.is_redistributable)
+            _insert(tables, is_public=run.dataset.is_redistributable)
             _update(tables)
         with run.progress.step("  participants"):
             _take_part()
@@ -143,12 +143,12 @@ def write(run: Run) -> None:
         execute(f"DROP TABLE {name}")
 
 
-def _insert(tables: str, *, is_published: bool) -> None:
-    """New events; with their short form, which others show, only if they are published with the import."""
-    short = "json_build_object('id', slug, 'title', title)::text" if is_published else "NULL"
+def _insert(tables: str, *, is_public: bool) -> None:
+    """New events; of those that will be published the short form too, which saves a second look at each."""
+    short = "json_build_object('id', slug, 'title', title)::text" if is_public else "NULL"
     own = columns()
     drafts = ", ".join(f"{sql} AS {name}" for name, sql in own.items())
-    insert(
+    make(
         Event,
         {"id": "record_id", "slug": "slug", **{name: name for name in own}, "as_published": short},
         f"(SELECT t.record_id, t.slug, {drafts} FROM {tables} WHERE t.is_new ORDER BY t.line) AS d",
@@ -162,6 +162,7 @@ def _insert(tables: str, *, is_published: bool) -> None:
             "event_id": "t.record_id",
         },
         "kb_touched t WHERE t.is_new ORDER BY t.line",
+        end="ON CONFLICT DO NOTHING",
     )
 
 
@@ -184,7 +185,7 @@ ROLES = {
 # The parts that the row as it was had given: a curator's own stay.
 FORMER = """
 DELETE FROM kb_participation p USING kb_touched t, kb_importedrow i, kb_rows r
-WHERE t.line = r.line AND i.id = t.old_id AND p.event_id = t.record_id AND p.side = '{side}'
+WHERE t.line = r.line AND i.id = t.last_id AND p.event_id = t.record_id AND p.side = '{side}'
   AND p.basis = 'reported' AND p.note = '' AND p.role IN ('party', 'attacker', 'target')
   AND p.group_id IN (
     SELECT coalesce(g.merged_into_id, g.id) FROM kb_externalid x JOIN kb_group g ON g.id = x.group_id
@@ -215,4 +216,5 @@ def _take_part() -> None:
             f" JOIN kb_rows r USING (line) JOIN kb_actor_group a ON a.actor_id = r.side_{side}_new_id"
             f" WHERE t.is_new OR NOT EXISTS (SELECT FROM kb_participation p WHERE p.event_id = t.record_id"
             f" AND p.group_id = a.group_id AND p.side = '{side}') ORDER BY t.line, a.group_id) AS d",
+            end="ON CONFLICT DO NOTHING",
         )

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models.expressions import RawSQL
+
 from kb.importing.datasets.batches import source_of
 from kb.importing.datasets.countries import ensure_countries
-from kb.importing.datasets.inserting import insert, slugified
+from kb.importing.datasets.inserting import insert, make, slugified
 from kb.importing.datasets.reference import load_countries
+from kb.importing.datasets.shells import is_shell, not_public_yet, shells
 from kb.importing.datasets.staging import execute, fetch
 from kb.models import Citation, Country, Location, Source
 
@@ -92,8 +95,9 @@ def _countries(run: Run) -> None:
         [list(places), list(places.values())],
     )
     run.also += [
-        Source.objects.filter(pk=source_of(run).pk, as_published=None),
+        not_public_yet(Source.objects.filter(pk=source_of(run).pk)),
         Location.objects.filter(pk__gt=last, as_published=None),
+        shells(Location.objects.filter(pk__in=places.values())),
     ]
 
 
@@ -145,26 +149,21 @@ def _units(run: Run, kind: str, column: str, number: str) -> None:
 
 
 def _make(run: Run, table: str, kind: str, parent: str, point: tuple[str, str]) -> None:
-    """A location for each row of the table that has none; those that an undo withdrew come back."""
+    """A location for each row of the table that has none; one made before, and withdrawn, comes back."""
     execute(
-        f"ALTER TABLE {table} ADD slug text;"
+        f"ALTER TABLE {table} ADD slug text, ADD is_made boolean;"
         f" UPDATE {table} u SET slug = concat_ws('-', lower(iso), nullif({slugified('u.name')}, ''),"
         " 'ucdp', left(md5(u.key), 6)) WHERE location_id IS NULL"
     )
     execute(
-        f"UPDATE {table} u SET location_id = coalesce(l.merged_into_id, l.id), resolved = 'own'"
-        " FROM kb_location l WHERE l.slug = u.slug AND u.location_id IS NULL"
+        f"UPDATE {table} u SET location_id = coalesce(l.merged_into_id, l.id), resolved = 'own' FROM kb_location l"
+        f" WHERE l.slug = u.slug AND u.location_id IS NULL AND NOT {is_shell(Location, 'l')}"
     )
-    back = [
-        pk
-        for (pk,) in fetch(
-            f"SELECT DISTINCT l.id FROM {table} u JOIN kb_location l ON l.id = u.location_id WHERE l.is_withdrawn"
-        )
-    ]
-    if back:
-        run.also.append(Location.objects.filter(pk__in=back))
-    ((last,),) = fetch("SELECT coalesce(max(id), 0) FROM kb_location")
-    made = insert(
+    used = RawSQL(f"SELECT location_id FROM {table}", [])
+    back = Location.objects.filter(pk__in=used, is_withdrawn=True).values_list("pk", flat=True)
+    run.also.append(Location.objects.filter(pk__in=list(back)))
+    execute(f"UPDATE {table} SET is_made = location_id IS NULL")
+    made = make(
         Location,
         {
             "slug": "u.slug",
@@ -175,21 +174,21 @@ def _make(run: Run, table: str, kind: str, parent: str, point: tuple[str, str]) 
             "latitude": point[0],
             "longitude": point[1],
         },
-        f"{table} u WHERE u.location_id IS NULL ORDER BY u.key",
+        f"{table} u WHERE u.is_made ORDER BY u.key",
     )
     if not made:
         return
     execute(
         f"UPDATE {table} u SET location_id = l.id, resolved = 'own' FROM kb_location l"
-        " WHERE l.id > %s AND l.slug = u.slug AND u.location_id IS NULL",
-        [last],
+        " WHERE l.slug = u.slug AND u.is_made"
     )
     insert(
         Citation,
-        {"source_id": str(source_of(run).pk), "location_id": "l.id"},
-        f"kb_location l WHERE l.id > {last} ORDER BY l.id",
+        {"source_id": str(source_of(run).pk), "location_id": "l.location_id"},
+        f"(SELECT DISTINCT location_id FROM {table} WHERE is_made) AS l ORDER BY 1",
     )
-    run.also.append(Location.objects.filter(pk__gt=last, as_published=None))
+    ids = [pk for (pk,) in fetch(f"SELECT DISTINCT location_id FROM {table} WHERE is_made")]
+    run.also.append(Location.objects.filter(pk__in=ids))
 
 
 def _decided() -> None:
@@ -215,7 +214,8 @@ def _by_unit() -> None:
     )
 
 
-# A place is where it is said to be now, and where GeoNames said or says that it is.
+# A place is where it is said to be now, and where GeoNames said or says that it is; what an undone import
+# said counts for nothing.
 AT_POINT = """
   SELECT s.key, l.id FROM kb_spot s
   JOIN kb_location l ON round(l.latitude::numeric, 4) = round(s.latitude::numeric, 4)
@@ -226,6 +226,7 @@ AT_POINT = """
   JOIN kb_importedrow i ON i.series = 'geonames' AND i.noun = 'location'
     AND i.values[5]::numeric(7, 4) = s.latitude::numeric(7, 4)
     AND i.values[6]::numeric(7, 4) = s.longitude::numeric(7, 4)
+    AND i.ended_by_id IS DISTINCT FROM i.brought_by_id
   JOIN kb_location l ON l.id = i.record_id
   WHERE s.prec = 1 AND s.location_id IS NULL
 """

@@ -14,7 +14,7 @@ export KB_LOCAL
 # A page of results is as large as the blocks that glibc asks the kernel for anew each time.
 MALLOC = MALLOC_MMAP_THRESHOLD_=4194304 MALLOC_TRIM_THRESHOLD_=67108864 MALLOC_TOP_PAD_=16777216
 
-.PHONY: help run run-production test check bench bench-attacks bench-servers bench-exports bench-aggregates bench-imports bench-admin bench-reports schema format stop
+.PHONY: help run run-production test check bench bench-attacks bench-servers bench-exports bench-aggregates bench-imports bench-admin bench-reports schema format stop upgrade-dump
 
 help:
 	@echo "make run      install, prepare the database, serve (HOST=127.0.0.1 PORT=8000)"
@@ -32,6 +32,7 @@ help:
 	@echo "make bench-reports      measure how reports are read on labelled texts"
 	@echo "make schema   write docs/openapi.yaml anew"
 	@echo "make format   rewrite the code in the house format"
+	@echo "make upgrade-dump NAME=5-clean-start   keep a small base of this state, for tests of upgrades"
 	@echo "make stop     stop the embedded PostgreSQL"
 
 run: .venv/runtime
@@ -85,6 +86,9 @@ bench-reports: .venv/runtime
 
 schema: .venv/runtime
 	$(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+upgrade-dump: .venv/dev
+	$(PY) -m tests.upgrade.make_dump $(NAME)
 
 format: .venv/dev
 	$(PY) -m ruff check --fix

@@ -12,16 +12,17 @@ from api.ledger import fetch, resolve
 from kb.exporting.moments import at, standing, written
 from kb.models import Noun
 from kb.models.networks import Network, Ties, network
+from kb.publishing.short_forms import key_sql
 
 MOST_NODES = 500
 ADVICE = (
     f"More than {MOST_NODES} groups are in reach; those nearest are shown. Ask for a smaller "
     "`depth`, for some kinds of tie, or for one day with `on`."
 )
-NODES = """
-SELECT e.record_id, e.slug, e.short::json ->> 'name', (e.document::json -> 'kind')::text
+NODES = f"""
+SELECT e.record_id, e.slug, {key_sql(Noun.GROUP, "name", "e.short::json")}, (e.document::json -> 'kind')::text
 FROM kb_edition e WHERE e.noun = 'group' AND e.kind = 'published'
-  AND e.record_id = ANY(%(groups)s::bigint[]) AND {standing}
+  AND e.record_id = ANY(%(groups)s::bigint[]) AND {{standing}}
 """
 
 

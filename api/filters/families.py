@@ -9,8 +9,10 @@ from typing import Any
 from api.ledger import fetch
 from api.listing import Listing
 from kb.exporting.moments import at, standing
+from kb.models import Noun
 from kb.models.families import Membership, memberships
 from kb.models.groups import BELONGING
+from kb.publishing.short_forms import key_sql
 from kb.spans import BEGINNING, END, Span
 
 *_FIRST, _LAST = BELONGING
@@ -31,9 +33,9 @@ ORDER BY {{order}} {{limit}}
 """
 TAKES_PART = """EXISTS (SELECT FROM kb_eventgroup g JOIN {asked} ON asked.id = g.group_id
   WHERE g.edition_id = f.edition_id AND {within})"""
-NAMES = """
-SELECT record_id, slug, short::json ->> 'name' FROM kb_edition e
-WHERE noun = 'group' AND record_id = ANY(%(groups)s::bigint[]) AND {standing}
+NAMES = f"""
+SELECT record_id, slug, {key_sql(Noun.GROUP, "name", "short::json")} FROM kb_edition e
+WHERE noun = 'group' AND record_id = ANY(%(groups)s::bigint[]) AND {{standing}}
 """
 
 

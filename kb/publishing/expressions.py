@@ -164,16 +164,6 @@ class Taken:
         return f"coalesce({value}, {self.absent})" if self.absent else value
 
 
-class TextsAt(Func):
-    """The array of texts at a key of stored JSON, as a PostgreSQL array; empty where none."""
-
-    template = "ARRAY(SELECT json_array_elements_text((%(expressions)s)::json -> '%(key)s'))"
-    output_field = TEXT
-
-    def __init__(self, expression: Any, key: str) -> None:
-        super().__init__(expression, key=key)
-
-
 def text(name: str) -> NullIf:
     """A text column in which empty means that nobody said."""
     return NullIf(F(name), Value(""))

@@ -49,14 +49,14 @@ def four_eyes(batch: Batch, by: AbstractBaseUser | None) -> tuple[FourEyes, list
 
 
 def own_drafts(batch: Batch, by: AbstractBaseUser | None) -> list[str]:
-    """What of the batch would change for the public, and was changed by this very user."""
+    """What of the batch would get an edition, and was changed by this very user."""
     if by is None:
         return []
     found: list[str] = []
     for model, rows in batch.items():
         known = DraftAuthor.objects.filter(noun=PUBLICATIONS[model].noun, user=by.pk)
         own = rows.filter(pk__in=known.values("record_id"))
-        found += own.filter(pk__in=pending(own)).values_list("slug", flat=True)
+        found += own.filter(pk__in=pending(own, in_form=True)).values_list("slug", flat=True)
     return found
 
 

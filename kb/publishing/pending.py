@@ -18,12 +18,16 @@ AHEAD = """
 SELECT d.id FROM ({drafts}) AS d LEFT JOIN kb_edition e
   ON e.noun = %(noun)s AND e.record_id = d.id AND e.superseded_at IS NULL
 WHERE e.sha256 IS DISTINCT FROM encode(sha256(convert_to(d.document::text, 'UTF8')), 'hex')
+  AND (%(in_form)s OR public.kb_changed_keys(e.document::json, d.document::json) <> '{{}}')
 """
 
 
-def pending(queryset: QuerySet[Any]) -> set[int]:
-    """Records whose document would change if they were published now, or that never were.
+def pending(queryset: QuerySet[Any], *, in_form: bool = False) -> set[int]:
+    """Records whose draft says something else than the public sees, or that never were public.
 
+    An edition of an older version may lack a key that documents have by now (`original` of events,
+    `series` of datasets). Where the draft has nothing there, it says the same; publishing would
+    append an edition all the same, in the form of today. `in_form` counts those records too.
     It builds their documents: ask for a page of records, not for all.
     """
     publication = PUBLICATIONS[queryset.model]
@@ -34,7 +38,8 @@ def pending(queryset: QuerySet[Any]) -> set[int]:
     drafts = rows.annotate(document=publication.document()).values("id", "document")
     sql, params = named(*drafts.query.sql_with_params())
     with connection.cursor() as cursor:
-        cursor.execute(AHEAD.format(drafts=sql), {**params, "noun": str(publication.noun)})
+        values = {**params, "noun": str(publication.noun), "in_form": in_form}
+        cursor.execute(AHEAD.format(drafts=sql), values)
         ahead = {pk for (pk,) in cursor.fetchall()}
     return ahead | _moved(rows) | _tied_anew(rows)
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import connection
 
-from kb.models import EventEdition, EventGroup, LocationEdition
+from kb.models import EventEdition, EventGroup, LocationEdition, Noun
 from kb.publishing.changes import Change
 from kb.publishing.documents import PUBLICATIONS, Publication
 from kb.publishing.facets import NEW, OF_EDITION, own_columns, supersede
 from kb.publishing.ledger import Entry, append
+from kb.publishing.short_forms import key_sql, texts_sql
 
 TABLE = """
 CREATE TEMP TABLE IF NOT EXISTS kb_rewritten
@@ -114,18 +115,24 @@ SWAPPED = {
     },
 }
 # Where a place lies stands in the columns of places and events too; take it as it is now.
+PLACE = "l.as_published::json"
+
+
+def _of_place(key: str) -> str:
+    return key_sql(Noun.LOCATION, key, PLACE)
+
+
 PLACED = {
-    "country": "l.as_published::json ->> 'country'",
-    "places": "array_remove(ARRAY[l.as_published::json ->> 'slug'] || "
-    "ARRAY(SELECT json_array_elements_text(l.as_published::json -> 'within')), NULL)",
+    "country": _of_place("country"),
+    "places": f"array_remove({_of_place('slug')} || {texts_sql(Noun.LOCATION, 'within', PLACE)}, NULL)",
 }
 PLACED_EVENT = {
     **PLACED,
     "location_id": "coalesce(l.merged_into_id, f.location_id)",
-    "admin1": "l.as_published::json ->> 'admin1'",
-    "admin2": "l.as_published::json ->> 'admin2'",
-    "location": "l.as_published::json ->> 'slug'",
-    "place_name": "l.as_published::json ->> 'name'",
+    "admin1": _of_place("admin1"),
+    "admin2": _of_place("admin2"),
+    "location": _of_place("slug"),
+    "place_name": _of_place("name"),
 }
 PLACES = {
     LocationEdition: (PLACED, "LEFT JOIN kb_location l ON l.id = f.record_id"),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import JSONField, QuerySet
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 
-from kb.models import Location
+from kb.models import Location, Noun
 from kb.publishing.changes import Change
+from kb.publishing.short_forms import read_short_forms
 
 FOLLOWS = ("admin1", "admin2", "country", "within")
 
@@ -21,16 +22,26 @@ def carry_down(changes: Sequence[Change], rows: QuerySet[Location]) -> list[Chan
 
     They are made from what is published of both, so no draft is looked at.
     """
-    pairs = ((json.loads(change.old), json.loads(change.new)) for change in changes)
     carried: dict[int, Change] = {}
-    for old, new in pairs:
-        if any(old[key] != new[key] for key in FOLLOWS):
-            for place in _inside(new["slug"]).exclude(pk__in=rows.values("pk")):
-                first = carried[place.pk].old if place.pk in carried else place.as_published
-                fresh = _moved(json.loads(str(place.as_published)), new)
-                Location.objects.filter(pk=place.pk).update(as_published=fresh)
-                carried[place.pk] = Change(str(first), fresh)
+    for unit in _moved_units(changes):
+        places = _inside(unit["slug"]).exclude(pk__in=rows.values("pk"))
+        stored = {pk: str(form) for pk, form in places.values_list("pk", "as_published")}
+        forms = read_short_forms(Noun.LOCATION, list(stored.values()))
+        for (pk, was), place in zip(stored.items(), forms, strict=True):
+            first = carried[pk].old if pk in carried else was
+            fresh = _moved(place, unit)
+            Location.objects.filter(pk=pk).update(as_published=fresh)
+            carried[pk] = Change(first, fresh)
     return [change for change in carried.values() if change.old != change.new]
+
+
+def _moved_units(changes: Sequence[Change]) -> Iterator[dict[str, Any]]:
+    """The new short forms of those places that lie elsewhere now, or are units of another order."""
+    before = read_short_forms(Noun.LOCATION, [change.old for change in changes])
+    after = read_short_forms(Noun.LOCATION, [change.new for change in changes])
+    for old, new in zip(before, after, strict=True):
+        if any(old[key] != new[key] for key in FOLLOWS):
+            yield new
 
 
 def _inside(slug: str) -> QuerySet[Location]:

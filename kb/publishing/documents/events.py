@@ -48,7 +48,6 @@ from kb.publishing.expressions import (
     Stored,
     Taken,
     Texts,
-    TextsAt,
     code,
     fuzzy_date,
     id_of,
@@ -58,6 +57,7 @@ from kb.publishing.expressions import (
     text,
     url,
 )
+from kb.publishing.short_forms import KeyOf, TakenKey, TextsOf
 
 NULL = Value(None, output_field=TEXT)
 
@@ -158,8 +158,11 @@ def columns() -> dict[str, Any]:
     cited = Texts(of(Citation, event="pk"), id_of("source"))
     place = F("location__as_published")
     shown = "location__as_published"
-    slug = Func(At(place, "slug"), template="ARRAY[%(expressions)s]", output_field=TEXT)
-    places = Func(slug, TextsAt(place, "within"), function="array_cat", output_field=TEXT)
+    slug = Func(
+        KeyOf(Noun.LOCATION, place, "slug"), template="ARRAY[%(expressions)s]", output_field=TEXT
+    )
+    within = TextsOf(Noun.LOCATION, place, "within")
+    places = Func(slug, within, function="array_cat", output_field=TEXT)
     survivor = Coalesce(F("location__merged_into_id"), F("location_id"))
     grade = Coalesce(code("grade"), code("assessed_grade"), output_field=TEXT)
     return {
@@ -168,12 +171,10 @@ def columns() -> dict[str, Any]:
         "date_start": F("date_earliest"),
         "date_end": F("date_latest"),
         "date_precision": F("date_precision"),
-        "country": Taken(shown, "country"),
-        "admin1": Taken(shown, "admin1"),
-        "admin2": Taken(shown, "admin2"),
+        **{key: TakenKey(Noun.LOCATION, shown, key) for key in ("country", "admin1", "admin2")},
         "location_id": survivor,
-        "location": Taken(shown, "slug"),
-        "place_name": Taken(shown, "name"),
+        "location": TakenKey(Noun.LOCATION, shown, "slug"),
+        "place_name": TakenKey(Noun.LOCATION, shown, "name"),
         "places": Func(places, NULL, function="array_remove", output_field=TEXT),
         "type": code("type"),
         "dataset": F("dataset__slug"),

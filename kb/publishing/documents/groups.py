@@ -29,7 +29,6 @@ from kb.publishing.documents.publication import Publication
 from kb.publishing.expressions import (
     JSON,
     TEXT,
-    At,
     Joined,
     Rows,
     Stored,
@@ -44,6 +43,7 @@ from kb.publishing.expressions import (
     text,
     url,
 )
+from kb.publishing.short_forms import KeyOf
 
 
 def called() -> Coalesce:
@@ -169,7 +169,7 @@ def columns() -> dict[str, Any]:
     return {
         "search": searchable(F("name"), text("short_name"), F("slug"), lines(spellings)),
         "kind": code("kind"),
-        "country": At(F("homeland__as_published"), "country"),
+        "country": KeyOf(Noun.LOCATION, F("homeland__as_published"), "country"),
         "founded_earliest": F("founded_earliest"),
         "ended_latest": F("ended_latest"),
         "sources": sources(),

@@ -24,10 +24,8 @@ from kb.publishing.documents.publication import Publication
 from kb.publishing.expressions import (
     JSON,
     TEXT,
-    At,
     Rows,
     Texts,
-    TextsAt,
     fuzzy_date,
     id_of,
     lines,
@@ -37,6 +35,7 @@ from kb.publishing.expressions import (
     text,
     url,
 )
+from kb.publishing.short_forms import KeyOf, TextsOf
 
 NULL = Value(None, output_field=TEXT)
 
@@ -44,15 +43,12 @@ NULL = Value(None, output_field=TEXT)
 class Within(Func):
     """The parent's public id before those of the units the parent lies in; none for a country."""
 
-    template = (
-        "to_json(array_remove((%(parent)s::json ->> 'slug') || "
-        "ARRAY(SELECT json_array_elements_text(%(parent)s::json -> 'within')), NULL))"
-    )
+    template = "to_json(array_remove(array_prepend(%(expressions)s), NULL))"
     output_field = TEXT
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        parent, params = compiler.compile(self.get_source_expressions()[0])
-        return self.template % {"parent": parent}, [*params, *params]
+    def __init__(self, parent: Any) -> None:
+        own, above = KeyOf(Noun.LOCATION, parent, "slug"), TextsOf(Noun.LOCATION, parent, "within")
+        super().__init__(own, above)
 
 
 def short_form() -> JSON:
@@ -71,7 +67,9 @@ def short_form() -> JSON:
 def _unit(kind: str, key: str) -> Case:
     """The unit of that order that it is, or lies in."""
     own = When(kind=kind, then=F("slug"))
-    return Case(own, default=At(F("parent__as_published"), key), output_field=TEXT)
+    return Case(
+        own, default=KeyOf(Noun.LOCATION, F("parent__as_published"), key), output_field=TEXT
+    )
 
 
 def names() -> Rows:
@@ -120,7 +118,7 @@ def columns() -> dict[str, Any]:
     spellings = Texts(of(LocationName, location="pk"), F("text"))
     places = Func(
         F("slug"),
-        TextsAt(F("as_published"), "within"),
+        TextsOf(Noun.LOCATION, F("as_published"), "within"),
         function="array_prepend",
         output_field=TEXT,
     )

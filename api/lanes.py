@@ -16,7 +16,7 @@ from kb.lanes import Full, Place, Yours, enter
 
 PATIENCE = 2  # seconds that a request waits for its place
 PAUSE = 0.02  # seconds between two attempts
-RETRY = {"exports": 10, "aggregates": 3}  # seconds after which to ask again
+RETRY = {"exports": 10, "spreadsheets": 10, "aggregates": 3}  # seconds after which to ask again
 WAITING = threading.BoundedSemaphore(2)
 """How many requests of this process may wait; its other threads are for pages."""
 
@@ -35,9 +35,11 @@ class Lane(BaseThrottle):
 
 def lane_of(request: Request, view: Any) -> str | None:
     """The lane of a request; None for most, which cost little."""
-    if getattr(request.accepted_renderer, "file", None):
-        # The headers of a file count its rows.
-        return "aggregates" if request.method == "HEAD" else "exports"
+    if file := getattr(request.accepted_renderer, "file", None):
+        if request.method == "HEAD":  # whose headers count the rows
+            return "aggregates"
+        # PostgreSQL makes the others; these keep one of our processors busy, and a process of ours.
+        return "spreadsheets" if file.name == "xlsx" else "exports"
     is_aggregate = getattr(view, "action", None) == "aggregate"
     return "aggregates" if is_aggregate or request.query_params.get("count") == "exact" else None
 

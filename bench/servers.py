@@ -17,6 +17,8 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+import psycopg
+
 from bench import data
 from bench.clients import Seen, fetch, hammer, watch
 from bench.database import HOST
@@ -32,6 +34,13 @@ SERVERS = {
         f" {APPLICATION}"
     ).split(),
 }
+# gunicorn's own threads, four a process and without lanes and limits: what this site had before.
+BEFORE = "EXPORTS_AT_ONCE SPREADSHEETS_AT_ONCE AGGREGATES_AT_ONCE COST_ANONYMOUS COST_TOKEN".split()
+SETTINGS = {"gunicorn": {"THREADS": "4", **dict.fromkeys(BEFORE, "0")}}
+END_ALL = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 STREAM = "/stream?rows=1000000"
 HUNDRED = "/api/v1/events/"
 HEAD = (
@@ -41,12 +50,12 @@ HEAD = (
 
 
 @contextmanager
-def running(name: str, port: int, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(name: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """This server, answering until the end of the block."""
     command = [word.format(port=port) for word in SERVERS[name]]
     process = subprocess.Popen(
         [sys.executable, "-m", *command],
-        env={**os.environ, "PORT": str(port), **settings},
+        env={**os.environ, "PORT": str(port), **SETTINGS.get(name, {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -64,6 +73,9 @@ def running(name: str, port: int, **settings: str) -> Iterator[subprocess.Popen[
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        # PostgreSQL goes on with what was asked by who is gone.
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(END_ALL)
 
 
 def memory(process: subprocess.Popen[bytes]) -> float:

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from kb.counting import alone, digest_of, locks
 
 MOST = 64  # places of a lane
-BY_ONE_PROCESS = 2  # places that one process fills; its other threads are for pages
-NAMES = ("exports", "aggregates")
+BY_ONE_PROCESS = 4  # places of all lanes that one process fills; its other threads are for pages
+NAMES = ("exports", "spreadsheets", "aggregates")
 WHOSE = 8  # bytes that stand for whoever has a place
 
 memory = mmap.mmap(-1, len(NAMES) * MOST * WHOSE)
@@ -58,7 +58,7 @@ def enter(lane: str, client: str, places: int, by_one_client: int) -> Place:
         if sum(_owner(byte) == whose for byte in taken) >= by_one_client:
             raise Yours
         free = next((byte for byte in lane_bytes if byte not in taken), None)
-        if free is None or len(_held.intersection(lane_bytes)) >= BY_ONE_PROCESS:
+        if free is None or len(_held) >= BY_ONE_PROCESS:
             raise Full
         fcntl.lockf(locks, fcntl.LOCK_EX, 1, free)
         _held.add(free)

@@ -106,8 +106,8 @@ MIDDLEWARE = [
     "kb.security_headers.security_headers",
     "kb.probes.probes",
     "api.cross_origin.CrossOrigin",
-    "api.costs.costs",
     "api.problems.problems",
+    "api.costs.costs",
     "kb.unavailable.UnavailableMiddleware",
     "api.caching.caching",
     "django.middleware.security.SecurityMiddleware",
@@ -193,10 +193,11 @@ COST_LIMITS = {
     name: int(os.environ.get(f"COST_{name.upper()}", usual))
     for name, usual in (("anonymous", "30"), ("token", "120"))
 }
-# How many files are written and aggregates made at once, by all processes together; 0 is no limit.
+# How many files, spreadsheets and aggregates are made at once, by all processes together; 0 is no limit.
 CORES = os.cpu_count() or 1
 LANES = {
     "exports": int(os.environ.get("EXPORTS_AT_ONCE") or max(CORES, 2)),
+    "spreadsheets": int(os.environ.get("SPREADSHEETS_AT_ONCE") or max(CORES // 2, 1)),
     "aggregates": int(os.environ.get("AGGREGATES_AT_ONCE") or max(CORES // 2, 1)),
 }
 REST_FRAMEWORK: dict[str, Any] = {

@@ -12,4 +12,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests ask more often than anyone may.
 RATE_LIMITS = {"anonymous": 0, "token": 0, "writes": 0}
 COST_LIMITS = {"anonymous": 0, "token": 0}
-LANES = {"exports": 0, "aggregates": 0}
+LANES = {"exports": 0, "spreadsheets": 0, "aggregates": 0}

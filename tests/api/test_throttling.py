@@ -200,7 +200,7 @@ def test_zero_seconds_are_no_limit(client, settings, seconds):
 
 def test_a_request_in_a_lane_leaves_it(client, settings):
     settings.RATE_LIMITS = {"anonymous": 0, "token": 0, "writes": 0}
-    settings.LANES = {"exports": 1, "aggregates": 1}
+    settings.LANES = {"exports": 1, "spreadsheets": 1, "aggregates": 1}
     aggregate = f"{list_of('event')}aggregate/?by=month"
 
     found = [statuses(client, 3, path) for path in (aggregate, f"{URL}?count=exact")]
@@ -211,7 +211,7 @@ def test_a_request_in_a_lane_leaves_it(client, settings):
 
 def test_who_closes_a_file_leaves_its_lane(client, settings):
     settings.RATE_LIMITS = {"anonymous": 0, "token": 0, "writes": 0}
-    settings.LANES = {"exports": 2, "aggregates": 1}
+    settings.LANES = {"exports": 2, "spreadsheets": 1, "aggregates": 1}
     others = [enter("exports", f"anonymous:192.0.2.{n}", 2, 1) for n in range(2)]
 
     refused = client.get(f"{URL}?format=csv")

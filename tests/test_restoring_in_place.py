@@ -3,7 +3,9 @@
 import json
 import subprocess
 import threading
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import psycopg
@@ -12,7 +14,7 @@ import pytest
 from api.errors import MEDIA_TYPE
 from tests.backups import RESTORE, dump, programs, restore
 from tests.crawling import ask
-from tests.site import made_database, served, url_of
+from tests.site import made_database, run, served, url_of
 
 pytestmark = pytest.mark.xdist_group("backup")
 
@@ -157,3 +159,44 @@ def test_what_is_dropped_first_is_missed_and_told(restored):
         assert told == dict.fromkeys(told, 503)
         assert {answer.status for answer in wrong.values()} <= {200, 302, 503}
     assert len(told) == len(READ)
+
+
+COUNT = """
+from django.db import connection
+from django.utils.timezone import now
+from kb.exporting.copying import snapshot
+from kb.exporting.selection import everything
+selection = everything("group", now())
+with snapshot(selection) as rows, connection.cursor() as cursor:
+    cursor.execute(f"SELECT count(*) FROM ({rows}) AS f", selection.values)
+    print("rows:", cursor.fetchone()[0])
+"""
+WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'kb_edition'::regclass"
+
+
+def test_a_file_begun_while_tables_are_replaced_is_not_empty(seeded):
+    """Whatever holds the tables commits new ones; a snapshot from before sees no row in those."""
+    with (
+        made_database(seeded) as name,
+        psycopg.connect(url_of(name)) as restoring,
+        psycopg.connect(url_of(name), autocommit=True) as other,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        count = "SELECT count(*) FROM kb_groupedition"
+        expected = other.execute(count).fetchone()[0]
+        restoring.execute("LOCK TABLE kb_edition")
+        environment = {"DATABASE_URL": url_of(name), "KB_DEBUG": "1"}
+        shell = ("manage.py", "shell", "--verbosity", "0", "--command", COUNT)
+        counted = thread.submit(run, *shell, environment=environment)
+        while not other.execute(WAITS).fetchone()[0]:
+            assert not counted.done(), counted.result()
+            time.sleep(0.05)
+        for table in ("kb_groupedition", "kb_edition"):
+            restoring.execute(f"CREATE TABLE new (LIKE {table} INCLUDING ALL)")
+            restoring.execute(f"INSERT INTO new SELECT * FROM {table}")
+            restoring.execute(f"DROP TABLE {table} CASCADE")
+            restoring.execute(f"ALTER TABLE new RENAME TO {table}")
+        restoring.commit()
+
+        assert counted.result().split()[-1] == str(expected)
+        assert expected > 10

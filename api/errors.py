@@ -13,14 +13,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from django.views.decorators.csrf import csrf_exempt
-from psycopg.errors import QueryCanceled
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from kb.unavailable import WAIT, is_unavailable
+from kb.failures import Failure, failure_of
+from kb.unavailable import WAIT, is_unavailable, wait_of
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+PASSING = {Failure.SLOW, Failure.CROWDED, Failure.READ_ONLY, Failure.FULL}
+"""What is told of a database that cannot be asked; of anything else only that."""
 MOST_NAMED = 40  # of what is allowed; a longer list is in the documentation
 
 
@@ -117,11 +119,14 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
 
 
 def _unavailable(error: Exception) -> Unavailable:
-    """A question too dear, or a database that cannot be asked: both pass."""
+    """A question too dear, a database that cannot be asked, a disk that is full: all pass."""
     logger.warning("%s", error)
-    if isinstance(error.__cause__, QueryCanceled):
-        return Unavailable("The answer took too long to find: narrow the question by a filter.")
-    return Unavailable("The database cannot be asked at the moment: try again soon.")
+    failure = failure_of(error)
+    if failure not in PASSING:
+        failure = Failure.GONE
+    unavailable = Unavailable(failure.value)
+    unavailable.wait = wait_of(failure)
+    return unavailable
 
 
 def _sentence(error: exceptions.APIException) -> str:

@@ -113,10 +113,15 @@ def reachable(folder: Path, home: Path, account: ServerAccount) -> Path:
 
 
 def locale_options(folder: Path) -> list[str]:
-    """UTF-8 rules that are the same on every machine; under plain C `ilike` knows ASCII only."""
+    """UTF-8 rules that are the same on every machine; under plain C `ilike` knows ASCII only.
+
+    pg_trgm asks LC_CTYPE what a letter is, whoever provides the other rules: under C it would find
+    no name that is written in Arabic.
+    """
+    letters = f"--lc-ctype={'en_US.UTF-8' if sys.platform == 'darwin' else 'C.UTF-8'}"
     if major(folder) >= 17:
-        return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    return ["--locale=C", f"--lc-ctype={'en_US.UTF-8' if sys.platform == 'darwin' else 'C.UTF-8'}"]
+        return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", letters]
+    return ["--locale=C", letters]
 
 
 if __name__ == "__main__":

@@ -13,21 +13,26 @@ from django.http import HttpRequest, HttpResponse
 
 from kb import error_pages
 from kb.checking.objects import is_whole
+from kb.failures import Failure, failure_of
 
 WAIT = 5  # seconds after which it is worth to ask again
+LONGER = {Failure.READ_ONLY: 60, Failure.FULL: 300}  # what nobody mends at once
 LOST = (
     "The database cannot be asked: it is busy, or is being restored. Nothing was saved. Go back to "
     "keep what you typed, and send it again in a little while."
 )
+KEEP = "Go back to keep what you typed, and send it again later."
 logger = logging.getLogger(__name__)
 
 
 def is_unavailable(error: BaseException | None) -> bool:
-    """Whether the database could not be asked: stopped, busy, or not whole, as during a restore.
+    """Whether the database could not be asked or written: stopped, full, not whole, as in a restore.
 
     While tables are dropped and made anew PostgreSQL has many words for what it misses. Whether
     that is so, or the statement is wrong, only a look at what is there can tell.
     """
+    if error is not None and failure_of(error) in LONGER:
+        return True
     if isinstance(error, OperationalError | psycopg.OperationalError):
         return True
     if not isinstance(error, DatabaseError | psycopg.Error):
@@ -38,6 +43,11 @@ def is_unavailable(error: BaseException | None) -> bool:
         return True
     except DatabaseError:  # of a transaction that has failed nothing can be asked
         return False
+
+
+def wait_of(failure: Failure | None) -> int:
+    """Seconds after which it is worth to ask again."""
+    return WAIT if failure is None else LONGER.get(failure, WAIT)
 
 
 class UnavailableMiddleware:
@@ -65,6 +75,10 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
     """The page that asks to come back, and says so if something was to be saved."""
     logger.warning("%s %s: %s", request.method, request.path, error)
     is_lost = request.method not in {"GET", "HEAD"}
-    response = error_pages.error_page(HTTPStatus.SERVICE_UNAVAILABLE, LOST if is_lost else "")
-    response.headers["Retry-After"] = str(WAIT + 1)
+    failure = failure_of(error) if error is not None else None
+    detail = LOST if is_lost else ""
+    if failure in LONGER:
+        detail = f"{failure.value} {KEEP}" if is_lost else failure.value
+    response = error_pages.error_page(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+    response.headers["Retry-After"] = str(wait_of(failure) + 1)
     return response

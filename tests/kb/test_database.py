@@ -154,6 +154,13 @@ def test_a_server_is_made_once_and_then_found(running: EmbeddedPostgres) -> None
     assert answer(running, "select 'ÉPOQUE' ilike 'époque'")
 
 
+def test_names_in_any_script_have_trigrams(running: EmbeddedPostgres) -> None:
+    with connect(running) as connection:
+        connection.execute("create extension if not exists pg_trgm")
+
+    assert answer(running, "select cardinality(show_trgm('جماعة'))") > 0
+
+
 def test_other_users_cannot_reach_the_socket(running: EmbeddedPostgres) -> None:
     assert running.socket_folder.stat().st_mode & 0o777 == 0o700
 

@@ -22,7 +22,7 @@ from kb.models.releases import VERSION
 from kb.publishing import present, settled_until
 from kb.releasing.building import build
 from kb.releasing.contents import Contents, closed
-from kb.releasing.places import all_unfinished, folder_of, unfinished
+from kb.releasing.places import all_unfinished, folder_of, set_aside, unfinished
 from kb.releasing.writing import sync
 
 LOCK = 0x6B6272  # "kbr": whoever makes a release holds it
@@ -121,10 +121,11 @@ def clear_up() -> None:
 def settle(contents: Contents, manifest: bytes) -> Release:
     """Make place for the folder, then write the row, which makes the release.
 
-    A folder that stands there without a row is none of a release.
+    A folder that stands there without a row is set aside: it may be of a release that a restored
+    database does not know.
     """
     if (place := folder_of(contents.version)).exists():
-        shutil.rmtree(place)
+        place.rename(set_aside(contents.version))
     sync(place.parent)
     with transaction.atomic():
         return Release.objects.create(

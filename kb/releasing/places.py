@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +21,12 @@ def all_unfinished() -> dict[str, Path]:
     """The folders of releases that are being written, or were when their process died; by version."""
     folders = Path(settings.RELEASES_DIR).glob(".*.unfinished")
     return {path.name.removeprefix(".").removesuffix(".unfinished"): path for path in folders}
+
+
+def set_aside(version: str) -> Path:
+    """A name that no folder has, for one that stands where a release is to be and is of none."""
+    names = (f".{version}.set-aside-{number}" for number in count(1))
+    return next(path for name in names if not (path := Path(settings.RELEASES_DIR) / name).exists())
 
 
 def file_of(version: str, name: str) -> Path:

@@ -86,7 +86,8 @@ class Task(WSGITask):  # type: ignore[misc]
 
     def execute(self) -> None:
         worker = self.channel.server.worker
-        if not worker.alive:
+        # Answers to a whole row of requests would pile up for a client that reads none of them.
+        if not worker.alive or len(self.channel.requests) > 1:
             self.set_close_on_finish()
         try:
             super().execute()

@@ -13,6 +13,11 @@ from tests.site import made_database, served
 pytestmark = pytest.mark.xdist_group("site")
 PAGE = "/api/v1/events/?page_size=10"
 BEGUN = f"GET {PAGE} HTTP/1.1\r\nHost: localhost\r\n".encode()
+# With a cookie the token of a form is looked for in its body.
+HALF_A_FORM = (
+    b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken=" + b"a" * 32 + b"\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\nusername="
+)
 SLOW = 24  # clients; three times the threads of the one process that the tests have
 
 
@@ -84,7 +89,7 @@ def test_what_cannot_be_read_is_a_problem_too(site, request_, status):
     [
         b"",
         BEGUN,
-        b"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\nusername=",
+        HALF_A_FORM,
     ],
     ids=["nothing", "half a head", "half a body"],
 )
@@ -94,10 +99,20 @@ def test_who_sends_slowly_holds_nobody(site, sent):
 
 
 def test_who_reads_slowly_holds_nobody(site):
-    """Each answer is larger than what the kernel holds for a reader who takes nothing."""
-    large = BEGUN.replace(b"/events/?page_size=10", b"/sources/?format=ndjson") + b"\r\n"
-    with clients(site, large):
+    """Each asks for more than the kernel and the server keep for a reader who takes nothing."""
+    page = BEGUN.replace(b"page_size=10", b"page_size=1000") + b"\r\n"
+    with clients(site, page * 400):
         assert answer(site)[0] == 200
+
+
+def test_requests_in_a_row_are_answered_one_a_connection(site):
+    """Who sends more before the first answer is told that the connection ends with it."""
+    with connected(site) as client:
+        client.sendall((BEGUN + b"\r\n") * 3)
+        head, _, body = client.makefile("rb").read().partition(b"\r\n\r\n")
+
+    assert b"\r\nConnection: close\r\n" in head
+    assert json.loads(body)["results"]
 
 
 def test_a_head_has_the_headers_alone_and_the_connection_goes_on(site):

@@ -45,6 +45,7 @@ WHERE p.pronamespace = 'public'::regnamespace AND NOT EXISTS (
 UNION ALL
 SELECT 'extension ' || extname FROM pg_extension WHERE extname <> 'plpgsql'
 """
+# Older code could make an empty release, which stays: a base that has one cannot validate the rule.
 UNSOUND = """
 SELECT 'The index ' || indexrelid::regclass || ' is invalid: rebuild it with REINDEX.'
 FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
@@ -52,6 +53,7 @@ WHERE relnamespace = 'public'::regnamespace AND NOT (indisvalid AND indisready)
 UNION ALL
 SELECT 'The constraint ' || conname || ' of ' || conrelid::regclass || ' was never validated.'
 FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND NOT convalidated
+  AND NOT (conname = 'release_is_not_empty' AND EXISTS (SELECT FROM kb_release WHERE position = 0))
 UNION ALL
 SELECT 'The trigger ' || tgname || ' of ' || tgrelid::regclass || ' is switched off.'
 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid

@@ -10,6 +10,15 @@ from importlib import import_module
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
+VALIDATED = """
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM public.kb_release WHERE position = 0) THEN
+    ALTER TABLE public.kb_release VALIDATE CONSTRAINT release_is_not_empty;
+  END IF;
+END $$
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("kb", "0028_undoing_exactly")]
@@ -28,4 +37,5 @@ class Migration(migrations.Migration):
                 violation_error_message="A release shows a moment at which something was published.",
             ),
         ),
+        migrations.RunSQL(VALIDATED, migrations.RunSQL.noop),
     ]

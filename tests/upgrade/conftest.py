@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from tests.upgrade.restoring import STATES, migrated, schema, upgraded
+from tests.upgrade.restoring import STATES, connected, migrated, schema
 
 HERE = Path(__file__).parent
 
@@ -24,20 +24,21 @@ def state(request):
 @pytest.fixture(scope="session")
 def new_schema(django_db_modify_db_settings, django_db_blocker):
     """What a database has that today's migrations made from nothing."""
-    with django_db_blocker.unblock(), migrated():
+    with django_db_blocker.unblock(), migrated() as name, connected(name):
         return schema()
 
 
 @pytest.fixture(scope="session")
 def restored(state, new_schema, django_db_blocker):
-    with django_db_blocker.unblock(), upgraded(state):
-        yield state
+    """The name of a database that was loaded from the dump of this state and brought up to date."""
+    with django_db_blocker.unblock(), migrated(state) as name:
+        yield name
 
 
 @pytest.fixture
-def base(restored, django_db_blocker):
+def base(state, restored, django_db_blocker):
     """The state whose base Django is connected to, brought up to date; what a test does is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield restored
+    with django_db_blocker.unblock(), connected(restored), transaction.atomic():
+        yield state
         connection.check_constraints()
         transaction.set_rollback(True)

@@ -18,20 +18,19 @@ SCHEMALESS = re.compile(r"(?<![\w.])(kb_\w+\()")
 
 @contextmanager
 def migrated(state=None):
-    """Django's connection on a new database that today's code migrated, from the dump of this state."""
-    with made_database() as name, connected(name):
-        if state:
-            load(state, name)
-        call_command("migrate", verbosity=0)
-        yield
+    """A new database that today's code migrated, from the dump of this state if any; its name.
 
-
-@contextmanager
-def upgraded(state):
-    """The same, ready for imports: what `manage.py setup` does to a base that is there."""
-    with migrated(state):
-        call_command("load_outlines", verbosity=0)
-        yield
+    Django is connected to it while it is made, and not afterwards: the tests that follow in the same
+    process have their own database.
+    """
+    with made_database() as name:
+        with connected(name):
+            if state:
+                load(state, name)
+            call_command("migrate", verbosity=0)
+            if state:  # what `manage.py setup` does to a base that is there
+                call_command("load_outlines", verbosity=0)
+        yield name
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from kb.models import (
     GroupRelation,
     Import,
     ImportedRow,
+    ImportWrite,
     KeptAnswer,
     Location,
     LoginSession,
@@ -81,7 +82,7 @@ KEPT = set(
     "user content_type last_login date_joined action_time changed_by "
     "Token.key Token.digest Token.scopes Token.expires_at Token.last_used_at Token.revoked_at "
     "KeptAnswer.request KeptAnswer.status "
-    "Import.dataset Import.by ImportedRow.brought_by ImportedRow.ended_by Referent.group "
+    "Import.dataset Import.by ImportedRow.brought_by ImportedRow.ended_by ImportWrite.batch Referent.group "
     "Referent.location Referent.decided_by EventPair.a EventPair.b EventPair.score "
     "DraftAuthor.noun DraftAuthor.record_id ReviewRequest.state ReviewRequest.decided_at "
     "ReviewRequest.asked_by ReviewRequest.decided_by ReviewedRecord.request ReviewComment.request "
@@ -264,6 +265,9 @@ def make_drafts():
     )
     ImportedRow.objects.create(
         series=BIRD, key="1", noun="event", record_id=draft.pk, values=[BIRD], brought_by=batch
+    )
+    ImportWrite.objects.create(
+        batch=batch, table_name=BIRD, row_id=draft.pk, before={"title": BIRD}, after={"title": BIRD}
     )
     Referent.objects.create(scheme=BIRD, kind="place", key="1", resolved="open", location=place)
     EventPair.objects.create(a=draft, b=public, score=0.5, explanation=BIRD)

@@ -151,10 +151,12 @@ def test_what_a_killed_process_left_is_cleared_away_by_the_next_release(releases
         unfinished(version).mkdir(parents=True)
         (unfinished(version) / "half").write_text("x")
     folder_of("2026.1").mkdir()
-    (folder_of("2026.1") / "moved without a row").write_text("x")
+    (folder_of("2026.1") / "of a base that knew the release").write_text("x")
 
     assert list(verify(make_release("2026.1"))) == []
-    assert [path.name for path in releases_dir.iterdir()] == ["2026.1"]
+    aside = releases_dir / ".2026.1.set-aside-1"
+    assert {*releases_dir.iterdir()} == {releases_dir / "2026.1", aside}
+    assert [path.name for path in aside.iterdir()] == ["of a base that knew the release"]
 
 
 def test_a_release_stands_with_its_row_and_its_files_are_moved_by_the_next_command(

@@ -165,7 +165,8 @@ def taken_together():
 
 def assert_same(before, after):
     """Fails with the rows and documents that only one of two states has."""
-    assert before[0].differences(after[0]) == {}
+    differences = before[0].differences(after[0])
+    assert differences == {}, str(differences)[:3000]
     assert {key for key in before[1] | after[1] if before[1].get(key) != after[1].get(key)} == set()
     assert before[2] == after[2]
     assert after[0].orphans == []

@@ -30,6 +30,7 @@ OTHERS = {
     "reviews",
     "spreadsheets",
     "imports",
+    "import_writes",
     "pairs",
     "accounts",
     "answers",

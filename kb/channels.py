@@ -61,7 +61,11 @@ class Problem(ErrorTask):  # type: ignore[misc]
         error = self.request.error
         body = problem(error.code, error.reason, str(error.body))
         self.status = f"{error.code} {error.reason}"
-        self.response_headers.append(("Content-Type", "application/problem+json"))
+        self.response_headers += [
+            ("Content-Type", "application/problem+json"),
+            # It holds nothing of anybody's; pages of other origins may read why they were refused.
+            ("Access-Control-Allow-Origin", "*"),
+        ]
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)

@@ -56,11 +56,11 @@ def check_extent(body: Any) -> None:
     """Refuse long lists, many lists and deep nesting, level by level, however deep it is."""
     level, depth, listed = [("", body)], 0, 0
     while level:
-        if depth > MAX_DEPTH + 1:
-            detail = f"This is nested too deep; {MAX_DEPTH} levels are allowed."
-            raise wrong(level[0][0], detail)
         below: list[tuple[str, Any]] = []
         for pointer, value in level:
+            if depth >= MAX_DEPTH and isinstance(value, list | dict):
+                detail = f"This is nested too deep; {MAX_DEPTH} levels are allowed."
+                raise wrong(pointer, detail)
             if isinstance(value, list):
                 listed += len(value)
                 _check_list(pointer, len(value), listed)

@@ -40,7 +40,9 @@ class ImportWrite(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(
-                fields=("batch", "table_name", "row_id"), name="import_write_is_kept_once"
+                fields=("batch", "table_name", "row_id"),
+                name="import_write_is_kept_once",
+                violation_error_message="What a row was before an import is kept once.",
             ),
         )
 

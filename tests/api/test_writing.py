@@ -6,6 +6,7 @@ import pytest
 
 from kb import editing
 from kb.importing.dossiers import export
+from kb.importing.dossiers.reading import MAX_DEPTH
 from kb.models import Claim, Edition, Event, Group, Source
 from kb.publishing import withdraw
 from tests import factories
@@ -466,7 +467,7 @@ class TestBodies:
         assert problem(answer, 400)["errors"][0]["parameter"] == "dry_run"
 
 
-POINTED = "/point" * 13
+POINTED = "/point" * MAX_DEPTH
 
 
 class TestActs:

@@ -1,6 +1,7 @@
 """What curators do, done on older bases brought up to date."""
 
 import json
+from itertools import groupby, islice
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -243,14 +244,16 @@ def test_the_pages_of_curators_show_old_records_and_their_histories(base):
     client = Client(raise_request_exception=False)
     client.force_login(user)
     changed = Edition.objects.current().filter(number__gt=1).exclude(document=None)
+    by_noun = groupby(changed.order_by("noun", "id"), key=lambda edition: edition.noun)
     answers = {}
-    for edition in changed.order_by("noun", "id"):
+    for edition in (edition for _, editions in by_noun for edition in islice(editions, 3)):
         for name in ("change", "history"):
             page = reverse(f"admin:kb_{edition.noun}_{name}", args=[edition.record_id])
             pages = [page, f"{page}?from=1&to={edition.number}"] if name == "history" else [page]
             answers |= {page: client.get(page).status_code for page in pages}
 
-    assert len(answers) > 50
+    assert len({edition.noun for edition in changed}) == 5
+    assert len(answers) > 30
     assert {page for page, status in answers.items() if status != 200} == set()
 
 

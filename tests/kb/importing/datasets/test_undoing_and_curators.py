@@ -336,7 +336,7 @@ class TestDrafts:
         factories.DatasetFactory(**terms, is_redistributable=False)
         before = taken_together()
 
-        with pytest.raises(Unreadable, match="names places or groups that are not known"):
+        with pytest.raises(Unreadable, match="name places or groups that are not known"):
             events.take(0)
 
         assert before[0].differences(taken_together()[0]) == {}

@@ -34,6 +34,7 @@ def use(name: str) -> str:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": HOST,
         "RATE_ANONYMOUS": "0",
+        "COST_ANONYMOUS": "0",
         "DJANGO_SETTINGS_MODULE": "kb.settings",
     }
     warnings.filterwarnings("ignore", "No directory at", UserWarning)

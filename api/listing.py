@@ -40,6 +40,8 @@ class Listing:
     lead: str = ""
     """A narrow table that finds the keys first: a query giving edition_id and the order's keys,
     which has places for `standing`, `beyond`, `order` and `limit`."""
+    party: str = ""
+    """Code of the party that figures are asked of; empty for all together."""
     told: dict[str, Any] = field(default_factory=dict)
     """What the envelope says of the whole list besides."""
     moment: datetime | None = None

@@ -214,7 +214,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "api.errors.handle",
 }
 ENUMERATIONS = (
-    "ClaimKind Confidence DatePrecision EditionKind FigureBasis GeoPrecision Harm Hedge LinkKind "
+    "ClaimKind Confidence DatePrecision DisputeKind EditionKind FigureBasis GeoPrecision Harm Hedge LinkKind "
     "LocationKind Match NameKind Noun ParticipationBasis Party RelationKind Reliability Role Side "
     "Stance"
 ).split()

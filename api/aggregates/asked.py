@@ -13,13 +13,17 @@ from api.aggregates.dimensions import By
 from api.aggregates.measures import Measure
 from api.errors import not_allowed
 from api.filters.base import Filter
-from api.filters.events import EventFilterSet, Match
+from api.filters.events import EventFilterSet
+from api.filters.matching import Match
 from api.listing import Listing
 
 USUAL_BY = [By.YEAR]
-# A whole conflict is an event on lists, and no incident among incidents.
-INCIDENTS = "f.type <> 'armed-conflict'"
-USUAL_MEASURES = [Measure.EVENTS, Measure.KILLED_BEST]
+USUAL_MEASURES = [
+    Measure.EVENTS,
+    Measure.KILLED_LOW,
+    Measure.KILLED_BEST,
+    Measure.KILLED_HIGH,
+]
 
 
 class Names(Filter):
@@ -65,7 +69,8 @@ class AggregateFilterSet(EventFilterSet):
         Measure,
         USUAL_MEASURES,
         "What is counted or summed. Beside each figure stands, as `_known`, of how many events it "
-        "is known; a sum of figures that nobody knows is null.",
+        "is known; a sum of figures that nobody knows is null, and so is one of best or highest "
+        "figures of which one is not known. With `party`, figures are of that party alone.",
         most=len(Measure),
     )
 
@@ -85,7 +90,7 @@ class Asked:
 def ask(listing: Listing, values: dict[str, Any]) -> Asked:
     """Narrow the listing by the filters among these values; the rest is asked of its events.
 
-    Events of the type `armed-conflict`, which are whole conflicts, are left out.
+    Whole conflicts and casualty totals among them are told as left out.
     """
     found = Asked(
         by=values.pop("by", USUAL_BY),
@@ -93,6 +98,5 @@ def ask(listing: Listing, values: dict[str, Any]) -> Asked:
         families=values.get("family", ()),
         surely=values.get("date_match") == [Match.CERTAIN],
     )
-    listing.where.append(INCIDENTS)
     EventFilterSet.narrow(listing, values)
     return found

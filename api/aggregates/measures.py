@@ -21,7 +21,7 @@ class Measure(models.TextChoices):
     ABDUCTED_BEST = "abducted_best", "Abducted, best figures"
     ABDUCTED_HIGH = "abducted_high", "Abducted, highest figures"
     CLAIMS = "claims", "Claims that stand"
-    DISPUTED_SHARE = "disputed_share", "Share of events that are disputed"
+    DISPUTED_SHARE = "disputed_share", "Share of the events with claims that are disputed"
 
 
 COUNTS = (Measure.EVENTS, Measure.CLAIMS, Measure.DISPUTED_SHARE)
@@ -46,25 +46,45 @@ def columns(measure: Measure) -> tuple[Column, ...]:
     if measure == Measure.DISPUTED_SHARE:
         return (
             Column("disputed", "count(c.counts) FILTER (WHERE c.is_disputed)", "sum(disputed)"),
-            Column("counted", "count(c.counts)", "sum(counted)"),
+            # Where nobody claims anything there is nothing to dispute.
+            Column(
+                "disputable",
+                "count(c.counts) FILTER (WHERE c.is_disputed OR c.claims > 0)",
+                "sum(disputable)",
+            ),
         )
     name = measure.value
+    known = Column(f"{name}_known", f"count(c.{name})", f"coalesce(sum({name}_known), 0)")
+    if name.endswith("_low"):
+        return (Column(name, f"sum(c.{name})", f"sum({name})"), known)
+    # A best or highest sum is known only if it is known of each event that has any figure.
+    others = [f"c.{other} IS NOT NULL" for other in bounds_of(measure) if other != name]
+    is_open = f"count(*) FILTER (WHERE c.{name} IS NULL AND ({' OR '.join(others)}))"
     return (
-        Column(name, f"sum(c.{name})", f"sum({name})"),
-        Column(f"{name}_known", f"count(c.{name})", f"coalesce(sum({name}_known), 0)"),
+        Column(name, f"sum(c.{name})", f"CASE WHEN sum({name}_open) = 0 THEN sum({name}) END"),
+        known,
+        Column(f"{name}_open", is_open, ""),
     )
+
+
+def bounds_of(measure: Measure) -> tuple[str, str, str]:
+    """The columns of low, best and high of the harm that a figure is of."""
+    harm = measure.value.rpartition("_")[0]
+    return f"{harm}_low", f"{harm}_best", f"{harm}_high"
 
 
 def shown(measure: Measure) -> dict[str, str]:
     """Each key of the answer with its SQL over the parts of a bucket."""
     if measure == Measure.DISPUTED_SHARE:
-        share = "round(sum(disputed) / nullif(sum(counted), 0), 4)::float8"
+        share = "round(sum(disputed) / nullif(sum(disputable), 0), 4)::float8"
         return {"disputed_share": share}
-    return {column.name: column.over_parts for column in columns(measure)}
+    return {column.name: column.over_parts for column in columns(measure) if column.over_parts}
 
 
 def read_from(measure: Measure) -> tuple[str, ...]:
     """The columns of an event that a measure is read from."""
     if measure == Measure.DISPUTED_SHARE:
-        return ("is_disputed",)
-    return () if measure == Measure.EVENTS else (measure.value,)
+        return ("is_disputed", "claims")
+    if measure == Measure.CLAIMS:
+        return ("claims",)
+    return () if measure == Measure.EVENTS else bounds_of(measure)

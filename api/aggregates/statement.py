@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from api.aggregates.dimensions import OF_GROUPS, Dimension, shares
-from api.aggregates.measures import FIGURES, Measure, columns, read_from, shown
+from api.aggregates.measures import FIGURES, Measure, bounds_of, columns, read_from, shown
 from api.aggregates.once import LEFT_OUT, once
+from api.filters.figures import figure_sql
 from api.licences import licences
 from api.listing import Listing
 from kb.exporting.moments import standing
@@ -51,7 +52,12 @@ def statement(
     }
     numbers = {key: f"({sql})::text" for measure in measures for key, sql in shown(measure).items()}
     return STATEMENT.format(
-        once=once(listing.rows(), _columns(dimensions, measures), _figures(measures), _at(listing)),
+        once=once(
+            listing.rows(),
+            _columns(dimensions, measures, listing.party),
+            _figures(measures),
+            _at(listing),
+        ),
         shares=by_groups,
         buckets="".join(f"{bucket}, " for bucket in buckets),
         over_rows=over_rows,
@@ -77,14 +83,22 @@ def _pairs(dimensions: Sequence[Dimension]) -> list[tuple[Dimension, str]]:
     return [(dimension, f"d{place}") for place, dimension in enumerate(dimensions)]
 
 
-def _columns(dimensions: Sequence[Dimension], measures: Sequence[Measure]) -> list[str]:
+def _columns(
+    dimensions: Sequence[Dimension], measures: Sequence[Measure], party: str
+) -> dict[str, str]:
+    """The columns that are needed, each with its SQL over the columns `f` of an event."""
     needed = [column for dimension in dimensions for column in dimension.columns]
     needed += [column for measure in measures for column in read_from(measure)]
-    return list(dict.fromkeys([*needed, "dataset"]))
+    figures = _figures(measures)
+    return {
+        column: figure_sql(column, party) if column in figures else f"f.{column}"
+        for column in dict.fromkeys([*needed, "dataset"])
+    }
 
 
 def _figures(measures: Sequence[Measure]) -> list[str]:
-    return [measure.value for measure in measures if measure in FIGURES]
+    figures = [bounds_of(measure) for measure in measures if measure in FIGURES]
+    return list(dict.fromkeys(column for bounds in figures for column in bounds))
 
 
 def _object(pairs: Mapping[str, str]) -> str:

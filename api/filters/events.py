@@ -1,14 +1,14 @@
 from typing import Any
 
-from django.db import models
-
 from api.areas import Area
 from api.errors import parameter_error
 from api.filters.areas import InBox, Near
-from api.filters.base import Countries, Day, OneCode, Whole, Words, YesNo
+from api.filters.base import Countries, Day, OneCode, Words, YesNo
 from api.filters.families import FAMILY_TIES
+from api.filters.figures import declare_bounds, narrow_by_figures
 from api.filters.leads import lead
 from api.filters.listings import LedgerFilterSet
+from api.filters.matching import Match
 from api.filters.reach import in_areas
 from api.filters.references import (
     Datasets,
@@ -21,15 +21,7 @@ from api.filters.references import (
 from api.ledger import fetch
 from api.listing import Listing
 from kb.exporting.moments import at, standing
-from kb.models import Noun
-
-
-class Match(models.TextChoices):
-    """How what is known of an event, less than exactly, is held against what is asked for."""
-
-    CERTAIN = "certain", "It surely is so"
-    POSSIBLE = "possible", "It may be so"
-
+from kb.models import Noun, Party
 
 SPELT = "SELECT record_id FROM kb_locationedition f WHERE {standing} AND {said}"
 
@@ -90,11 +82,13 @@ class EventFilterSet(LedgerFilterSet):
         Noun.GROUP, "f.claimants && {p}", "Events about which these groups claim something."
     )
     disputed = YesNo("f.is_disputed = {p}", "Whether standing claims contradict each other.")
-    killed_min = Whole(
-        "f.killed_best >= {p}", "At least this best figure of killed; unknown figures are left out."
-    )
-    killed_max = Whole(
-        "f.killed_best <= {p}", "At most this best figure of killed; unknown figures are left out."
+    killed_min, killed_max, killed_match = declare_bounds("killed").values()
+    injured_min, injured_max, injured_match = declare_bounds("injured").values()
+    abducted_min, abducted_max, abducted_match = declare_bounds("abducted").values()
+    party = OneCode(
+        Party,
+        "Events in which anybody says that this party was killed, injured or abducted; "
+        "bounds of figures are then of this party alone.",
     )
     source = References(
         Noun.SOURCE, "f.sources && {p}", "Events that cite this source, or have a claim from it."
@@ -116,6 +110,12 @@ class EventFilterSet(LedgerFilterSet):
         groups, families = (values.pop(name, []) for name in ("group", "family"))
         where = cls._country(listing, values) if groups or families else ""
         lead(listing, groups, families, where, surely=certain)
+        party = values.pop("party", None)
+        if party:
+            listing.party = party[0]
+            listing.where.append("jsonb_exists(f.parties, %(party)s)")
+            listing.params["party"] = party[0]
+        narrow_by_figures(listing, values)
         areas = cls._areas(values)
         in_sure = values.pop("match", None) == [Match.CERTAIN]
         words = values.pop("q", None)

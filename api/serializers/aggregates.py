@@ -13,6 +13,7 @@ from api.serializers.examples import answer
 from api.serializers.families import family, unjudged
 from api.serializers.pages import LicenceSerializer
 from api.serializers.shapes import ShapeSerializer
+from kb.models.records import SLUG
 
 BUCKETS = {
     By.YEAR: "The year, as 2025; null if it is not known which.",
@@ -83,7 +84,15 @@ class NotCountedSerializer(ShapeSerializer):
     )
     wholes = serializers.IntegerField(
         min_value=0,
-        help_text="Events of which parts are counted; their figures count where no part has one.",
+        help_text="Events of which parts are counted; of their figures that is summed which the "
+        "parts do not account for.",
+    )
+    totals = serializers.ListField(
+        child=serializers.RegexField(SLUG),
+        help_text="Public ids of casualty totals, which add up what other events tell.",
+    )
+    conflicts = serializers.IntegerField(
+        min_value=0, help_text="Whole conflicts, which are no incidents."
     )
 
 

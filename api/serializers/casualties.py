@@ -5,8 +5,10 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from api.serializers.shapes import ShapeSerializer
-from kb.models import Party
+from kb.models import DisputeKind, Harm, Party
 from kb.models.records import SLUG
+
+BOUNDS = [("low", "Lowest"), ("best", "Best"), ("high", "Highest")]
 
 
 class RangeSerializer(ShapeSerializer):
@@ -33,17 +35,87 @@ class PartyRangeSerializer(HarmedPartySerializer, RangeSerializer):
     """How many of one party."""
 
 
-class TollSerializer(RangeSerializer):
-    """How many suffered one harm, in all and by party."""
-
-    by_party = PartyRangeSerializer(many=True, help_text="The same by who was harmed.")
-
-
 class LeftOutSerializer(ShapeSerializer):
     """A claim that the figures do not rest on."""
 
     claim = serializers.RegexField(SLUG, help_text="Public id of the claim.")
     reason = serializers.CharField(help_text="Why the rule left it out.")
+
+
+class UsedClaimSerializer(ShapeSerializer):
+    """A claim that the figures of one harm rest on, and what it counts for."""
+
+    claim = serializers.RegexField(SLUG, help_text="Public id of the claim.")
+    party = serializers.ChoiceField(Party.choices, help_text="Who was harmed.")
+    group = serializers.RegexField(
+        SLUG,
+        allow_null=True,
+        help_text="Public id of the group harmed, if it is one of several of its side.",
+    )
+    counts_for = serializers.ListField(
+        child=serializers.ChoiceField(BOUNDS),
+        help_text="What it counts for: low, best and high if it is a ground; the highest figure "
+        "alone if it is partisan or doubtful.",
+    )
+    note = serializers.CharField(
+        allow_null=True,
+        help_text="Why it lies outside the figures all the same; null if it does not.",
+    )
+
+
+class PartsFloorSerializer(ShapeSerializer):
+    """What the parts of an event have of one harm together, which the whole has at least."""
+
+    low = serializers.IntegerField(min_value=0, help_text="Sum of the lowest figures of the parts.")
+    events = serializers.ListField(
+        child=serializers.RegexField(SLUG), help_text="Public ids of the parts that have one."
+    )
+
+
+class TollSerializer(RangeSerializer):
+    """How many suffered one harm, in all and by party."""
+
+    by_party = PartyRangeSerializer(many=True, help_text="The same by who was harmed.")
+    used = UsedClaimSerializer(
+        many=True,
+        required=False,
+        help_text="The claims that these figures rest on. Since the rule `range-2`.",
+    )
+    left_out = LeftOutSerializer(
+        many=True,
+        required=False,
+        help_text="The claims of this harm that they do not rest on, and why. Since `range-2`.",
+    )
+    parts = PartsFloorSerializer(
+        allow_null=True,
+        required=False,
+        help_text="What the parts of the event have at least; null if it has none with a figure. "
+        "Since `range-2`.",
+    )
+
+
+class DisputeSerializer(ShapeSerializer):
+    """Accounts that contradict each other."""
+
+    harm = serializers.ChoiceField(
+        Harm.choices, allow_null=True, help_text="The harm in dispute; null for responsibility."
+    )
+    party = serializers.ChoiceField(
+        Party.choices,
+        allow_null=True,
+        help_text="Of whom; null for responsibility, and for all parties together.",
+    )
+    kind = serializers.ChoiceField(
+        DisputeKind.choices, help_text="How the accounts contradict each other."
+    )
+    claims = serializers.ListField(
+        child=serializers.RegexField(SLUG),
+        help_text="Public ids of the claims that contradict each other, or the parts.",
+    )
+    events = serializers.ListField(
+        child=serializers.RegexField(SLUG),
+        help_text="Public ids of the parts that have more than the claims allow; else empty.",
+    )
 
 
 class OverrideSerializer(ShapeSerializer):
@@ -61,7 +133,14 @@ class CasualtiesSerializer(ShapeSerializer):
         help_text="The rule applied, which the codebook's `casualty-rule` words; `dataset` if the "
         "figures are the dataset's own.",
     )
-    disputed = serializers.BooleanField(help_text="Whether standing claims contradict each other.")
+    disputed = serializers.BooleanField(
+        help_text="Whether standing claims contradict each other, or the parts of the event."
+    )
+    disputes = DisputeSerializer(
+        many=True,
+        required=False,
+        help_text="What is in dispute, and which claims contradict which. Since `range-2`.",
+    )
     killed = TollSerializer(help_text="How many were killed.")
     injured = TollSerializer(help_text="How many were injured.")
     abducted = TollSerializer(help_text="How many were abducted.")

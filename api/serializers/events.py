@@ -48,6 +48,17 @@ class EventPointSerializer(ShapeSerializer):
     )
 
 
+class CoversSerializer(ShapeSerializer):
+    """What a casualty total adds up: over which period and countries, and whose losses."""
+
+    period = serializers.CharField(help_text="The period, as EDTF.")
+    countries = serializers.ListField(
+        child=serializers.RegexField(r"^[A-Z]{2}$"),
+        help_text="The countries, as ISO 3166-1 alpha-2 codes; empty if nobody says.",
+    )
+    victims = serializers.CharField(help_text="Whose losses it adds up.")
+
+
 class RelatedEventSerializer(ShapeSerializer):
     """An event that this one hangs together with without being part of it."""
 
@@ -85,6 +96,10 @@ class EventSerializer(ShapeSerializer):
         allow_null=True, help_text="What happened, attributed, in our own words; null if unwritten."
     )
     date = BoundedDateSerializer(help_text="When it happened.")
+    covers = CoversSerializer(
+        allow_null=True,
+        help_text="What a casualty total adds up; null for every other event.",
+    )
     location = LocationSummarySerializer(
         allow_null=True, help_text="The smallest known place that holds it; null if nobody knows."
     )

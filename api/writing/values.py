@@ -21,7 +21,9 @@ def typed(kind: Any, field: Any) -> Schema:
     if isinstance(kind, kinds.Choice):
         return {"type": "string", **_choices(field)}
     if isinstance(kind, kinds.Codes):
-        return {"type": "array", "items": {"type": "string", **_choices(field.base_field)}}
+        base = field.base_field
+        item = {"type": "string", **_choices(base)} if base.choices else _text(base)
+        return {"type": "array", "items": item}
     if isinstance(kind, kinds.Slug):
         return dict(REFERENCE)
     if isinstance(kind, kinds.Code):

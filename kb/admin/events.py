@@ -76,6 +76,14 @@ class EventAdmin(FoldedRows, Parted, EventGlance, CombiningMixin, ImportedPanels
         ),
         ("The record", {"fields": (("dataset", "slug"), "parent", "parts")}),
         (
+            "What a casualty total covers",
+            {
+                "fields": (("covers_victims", "covers_countries"),),
+                "classes": ("collapse",),
+                "description": "For events of the type “Casualty total” only: the period is the date.",
+            },
+        ),
+        (
             "Assessment",
             {
                 "fields": (

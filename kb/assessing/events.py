@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import BooleanField, Func, Prefetch, Q, QuerySet
 
-from kb.assessing.rules import assess
+from kb.assessing.parts import PartFigures, Parts, find_wholes, order_by_depth, read_parts
+from kb.assessing.rules import USUAL_RULE, assess
 from kb.assessing.sides import Sides, Tie, belonging, last_day
 from kb.assessing.statements import Statement
 from kb.models import Claim, Event, Participation
@@ -22,18 +24,29 @@ FIGURES = ("low", "best", "high")
 
 
 @transaction.atomic
-def assess_events(events: QuerySet[Event], rule: str = "range-1") -> int:
-    """Assess these events by their own claims, not those of their parts; return how many changed.
+def assess_events(
+    events: QuerySet[Event],
+    rule: str | None = USUAL_RULE,
+    *,
+    published_with: QuerySet[Event] | None = None,
+) -> int:
+    """Assess these events by their own claims and what their parts have; return how many changed.
 
     Withdrawn claims do not count. A dataset's own figures stay, under a curator's if there are any.
+    Without a `rule`, each event keeps the one that it was last assessed by. Parts count as they are
+    published; those that are published in the same act count as they are assessed now.
     """
     due = _due(events)
+    wholes = find_wholes(due)
     ids = list(due[:BATCH])
     ties = belonging() if ids else []
     changed = 0
     while ids:
-        changed += _assess_batch(ids, ties, rule)
+        alone = [pk for pk in ids if pk not in wholes]
+        changed += _assess_batch(alone, ties, rule, defaultdict(list))
         ids = list(due.filter(pk__gt=ids[-1])[:BATCH]) if len(ids) == BATCH else []
+    for level in order_by_depth(wholes):
+        changed += _assess_batch(level, ties, rule, read_parts(level, published_with))
     return changed
 
 
@@ -52,8 +65,12 @@ OF_DATASET = f"""coalesce(
   THEN (%(expressions)s)::json ->> 'override' IS NULL END, false)"""
 
 
-def _assess_batch(ids: list[int], ties: list[Tie], rule: str) -> int:
-    changed = [event for event, said in _read(ids, ties) if _reassess(event, said, rule)]
+def _assess_batch(ids: list[int], ties: list[Tie], rule: str | None, parts: Parts) -> int:
+    changed = (
+        [event for event, said in _read(ids, ties) if _reassess(event, said, rule, parts[event.pk])]
+        if ids
+        else []
+    )
     Event.objects.bulk_update(changed, ("casualties", "assessed_grade"))
     return len(changed)
 
@@ -70,10 +87,10 @@ class Draft:
     """What `casualties` would hold."""
 
 
-def assessed_draft(event: int, rule: str = "range-1") -> Draft:
+def assessed_draft(event: int, rule: str = USUAL_RULE) -> Draft:
     """Assess one event from its claims as they stand, and write nothing."""
     ((found, said),) = _read([event], belonging())
-    _reassess(found, said, rule)
+    _reassess(found, said, rule, read_parts([event])[event])
     return Draft(found, said, json.loads(found.casualties or "{}"))
 
 
@@ -126,12 +143,14 @@ def statement(claim: Claim, sides: Sides, is_superseded: bool) -> Statement:
     )
 
 
-def _reassess(event: Event, said: list[Statement], rule: str) -> bool:
+def _reassess(
+    event: Event, said: list[Statement], rule: str | None, parts: list[PartFigures]
+) -> bool:
     """Set the event's casualties and grade; tell whether either is new."""
     before = event.casualties, event.assessed_grade_id
     document = own_figures(json.loads(event.casualties or "{}"))
     if document.get("rule") != DATASET:
-        assessment = assess(said, rule)
+        assessment = assess(said, rule or document.get("rule") or USUAL_RULE, parts)
         document = assessment.as_json()
         event.assessed_grade_id = f"grade:{assessment.grade}" if assessment.grade else None
     document = overridden(document, event)

@@ -95,8 +95,7 @@ def added(rows: Iterable[Figures]) -> Figures:
 
 def total(by_party: dict[str, Figures]) -> Figures:
     """The event's figures. A number for persons of unknown party may include the others."""
-    unknown = by_party.get(Party.UNKNOWN, Figures())
-    others = [row for party, row in by_party.items() if party != Party.UNKNOWN]
+    unknown, others = split_unknown(by_party)
     if all(row.is_empty for row in others):
         return unknown
     known = added(others)
@@ -104,3 +103,29 @@ def total(by_party: dict[str, Figures]) -> Figures:
         return known
     lows = [low for low in (known.low, unknown.low) if low is not None]
     return Figures(max(lows, default=None), None, added([*others, unknown]).high)
+
+
+def total_of_grounds(by_party: dict[str, Figures]) -> Figures:
+    """The event's figures, where the sum of the parties and a number for persons of unknown party
+    are two grounds for one total: the least that either allows, and the most, each once.
+
+    High is open (None) if either is; best is known only if both say the same.
+    """
+    unknown, others = split_unknown(by_party)
+    if all(row.is_empty for row in others):
+        return unknown
+    known = added(others)
+    if unknown.is_empty:
+        return known
+    is_open = known.high is None or unknown.high is None
+    return Figures(
+        min((low for low in (known.low, unknown.low) if low is not None), default=None),
+        known.best if known.best == unknown.best else None,
+        None if is_open else max(known.high or 0, unknown.high or 0),
+    )
+
+
+def split_unknown(by_party: dict[str, Figures]) -> tuple[Figures, list[Figures]]:
+    """The figures of persons of unknown party, and those of each party that is known."""
+    known = [row for party, row in by_party.items() if party != Party.UNKNOWN]
+    return by_party.get(Party.UNKNOWN, Figures()), known

@@ -35,12 +35,6 @@ def grade(statements: Iterable[Statement]) -> str | None:
     return "fair" if len(publishers) > 1 else "weak"
 
 
-def is_disputed(statements: Iterable[Statement]) -> bool:
-    """Whether claimants contradict each other on a figure or on who did it."""
-    said = list(statements)
-    return any(contradictions(said)) or is_contested(said)
-
-
 def contradictions(statements: Iterable[Statement]) -> Iterator[tuple[Statement, Statement]]:
     """Pairs of statements on the same persons that cannot both be true, or of which one denies the other."""
     said = list(statements)
@@ -53,13 +47,21 @@ def contradictions(statements: Iterable[Statement]) -> Iterator[tuple[Statement,
 
 def is_contested(statements: Iterable[Statement]) -> bool:
     """Whether responsibility is asserted by one and denied by another, or claimed by rivals."""
+    return bool(rivals(statements))
+
+
+def rivals(statements: Iterable[Statement]) -> list[Statement]:
+    """The claims that make responsibility contested; none if it is not."""
     told = [s for s in statements if s.kind == ClaimKind.RESPONSIBILITY]
     asserted = _standing(told, Stance.ASSERTS)
     denials = _standing(told, Stance.DENIES)
     own = [s for s in asserted if s.claimant_side == Side.A]
-    is_denied = any(d.claimant != s.claimant for d in denials for s in asserted)
+    denied = [(d, s) for d in denials for s in asserted if d.claimant != s.claimant]
+    found = {s.slug: s for pair in denied for s in pair}
     has_rivals = len({s.claimant for s in own}) > 1
-    return is_denied or (has_rivals and any(s.claimant_role == Role.CLAIMED_BY for s in own))
+    if has_rivals and any(s.claimant_role == Role.CLAIMED_BY for s in own):
+        found |= {s.slug: s for s in own}
+    return [found[slug] for slug in sorted(found)]
 
 
 def _standing(statements: Iterable[Statement], *stances: Stance) -> list[Statement]:

@@ -4,7 +4,16 @@ from kb.models.access import FailedSignIn, LoginSession, RecoveryCode
 from kb.models.answers import KeptAnswer
 from kb.models.areas import AreaShape
 from kb.models.citations import Citation, ExternalId, Match
-from kb.models.claims import Claim, ClaimKind, FigureBasis, Harm, Hedge, Party, Stance
+from kb.models.claims import (
+    Claim,
+    ClaimKind,
+    DisputeKind,
+    FigureBasis,
+    Harm,
+    Hedge,
+    Party,
+    Stance,
+)
 from kb.models.countries import Country, CountryExtent, CountryShape, ReferenceFile
 from kb.models.dates import DateMark, DatePrecision
 from kb.models.doubles import Double, DoubleNoun, Sameness
@@ -80,6 +89,7 @@ __all__ = [
     "DateMark",
     "DatePrecision",
     "Designation",
+    "DisputeKind",
     "Double",
     "DoubleNoun",
     "DraftAuthor",

@@ -63,6 +63,15 @@ class Party(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+class DisputeKind(models.TextChoices):
+    """How two accounts of an event contradict each other."""
+
+    CLAIMS = "claims", "Two claimants give figures that exclude each other"
+    DENIAL = "denial", "One denies what another claims"
+    RESPONSIBILITY = "responsibility", "Responsibility is denied, or claimed by rivals"
+    PARTS = "parts", "The parts have more than the claims about the whole allow"
+
+
 class Hedge(models.TextChoices):
     """How the figure is qualified by whoever gives it."""
 

@@ -16,6 +16,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
+from kb.models.events import NO_INCIDENTS
 from kb.models.groups import Group, RelationKind
 
 CURRENT = Q(superseded_at=None)
@@ -354,12 +355,13 @@ class ClaimEdition(Facets):
 
 
 DISPUTED = CURRENT & Q(is_disputed=True)
-EVENT_FILTERS = ("date_end", "country", "admin1", "type", "dataset", "grade", "killed_best")
+KILLED = ("killed_low", "killed_best", "killed_high")
+EVENT_FILTERS = ("date_end", "country", "admin1", "type", "dataset", "grade", *KILLED)
 
 # What else is asked of events located to a unit only, whenever they are counted.
 VAGUELY = (
     *("admin2", "latitude", "longitude", "radius_km", "geo_precision"),
-    *("date_start", "date_end", "type", "dataset", "grade", "killed_best"),
+    *("date_start", "date_end", "type", "dataset", "grade", *KILLED),
 )
 
 
@@ -396,6 +398,11 @@ class EventEdition(Facets):
     abducted_low = models.IntegerField(null=True, help_text="Lowest assessed number of abducted.")
     abducted_best = models.IntegerField(null=True, help_text="Best assessed number of abducted.")
     abducted_high = models.IntegerField(null=True, help_text="Highest assessed number of abducted.")
+    parties = models.JSONField(
+        null=True,
+        help_text="Low, best and high by party and harm, as {party: {harm: [low, best, high]}}; "
+        "null if no party is spoken of.",
+    )
     latitude = models.FloatField(null=True, help_text="WGS 84, degrees north.")
     longitude = models.FloatField(null=True, help_text="WGS 84, degrees east.")
     geo_precision = models.TextField(null=True, help_text="What the point stands for.")
@@ -460,6 +467,12 @@ class EventEdition(Facets):
                 include=("recorded_at", "superseded_at", *VAGUELY),
                 condition=Q(radius_km=None) | Q(latitude=None),
                 name="events_of_a_unit_only",
+            ),
+            models.Index(
+                "type",
+                "date_start",
+                condition=Q(type__in=NO_INCIDENTS),
+                name="events_no_incidents",
             ),
             models.Index("part_of", "slug", condition=~Q(part_of=None), name="events_by_whole"),
             models.Index("same_as", "slug", condition=~Q(same_as=None), name="events_by_namesake"),

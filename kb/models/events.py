@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.lookups import Regex
 
 from kb.models.dates import FuzzyDateField, fuzzy_date_is_whole
 from kb.models.groups import Group
@@ -14,6 +16,11 @@ from kb.models.names import by_likeness
 from kb.models.records import Record, both_or_neither, one_of, slug_is_well_formed, term_of
 from kb.models.sources import Dataset
 from kb.models.vocabulary import Term
+
+CASUALTY_TOTAL = "event-type:casualty-total"
+"""The type of statements about a period: what they add up is told by events of its own."""
+NO_INCIDENTS = ("armed-conflict", "casualty-total")
+"""Codes of the types that are shown and searched, and never counted or drawn as incidents."""
 
 
 class GeoPrecision(models.TextChoices):
@@ -126,6 +133,26 @@ class Event(Record):
     )
     summary = models.TextField(blank=True, help_text="What happened, in our own words, attributed.")
     date = FuzzyDateField("When it happened.", required=True)
+    covers_countries = ArrayField(
+        models.CharField(
+            max_length=2,
+            validators=[
+                RegexValidator(
+                    r"^[A-Z]{2}$", "A country is an ISO 3166-1 alpha-2 code, such as ML."
+                )
+            ],
+        ),
+        default=list,
+        blank=True,
+        help_text="Of a casualty total only: the countries it adds up, as ISO 3166-1 alpha-2 codes; "
+        "empty if nobody says.",
+    )
+    covers_victims = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Of a casualty total only, and needed there: whose losses it adds up, such as "
+        "“soldiers of the three armies”.",
+    )
     location = models.ForeignKey(
         Location,
         models.PROTECT,
@@ -250,6 +277,39 @@ class Event(Record):
             one_of("event", "geo_precision", GeoPrecision, blank=True),
             *both_or_neither("event"),
             fuzzy_date_is_whole("event", "date"),
+            models.CheckConstraint(
+                name="event_covers_victims_if_a_total",
+                condition=(models.Q(type=CASUALTY_TOTAL) & ~models.Q(covers_victims=""))
+                | (
+                    ~models.Q(type=CASUALTY_TOTAL)
+                    & models.Q(covers_victims="", covers_countries=[])
+                ),
+                violation_error_message="Say whose losses a casualty total covers; no other type "
+                "of event covers anything.",
+            ),
+            models.CheckConstraint(
+                name="event_covers_countries_by_code",
+                condition=models.Q(
+                    Regex(
+                        models.Func(
+                            models.F("covers_countries"),
+                            models.Value(","),
+                            function="array_to_string",
+                            output_field=models.TextField(),
+                        ),
+                        "^([A-Z]{2}(,[A-Z]{2})*)?$",
+                    )
+                ),
+                violation_error_message="A country is an ISO 3166-1 alpha-2 code, such as ML.",
+            ),
+            models.CheckConstraint(
+                name="event_override_is_in_order",
+                condition=~models.Q(override_low__gt=models.F("override_best"))
+                & ~models.Q(override_best__gt=models.F("override_high"))
+                & ~models.Q(override_low__gt=models.F("override_high")),
+                violation_error_message="The lowest figure is at most the best, and that at most "
+                "the highest.",
+            ),
             models.CheckConstraint(
                 name="event_place_has_a_precision",
                 condition=models.Q(location=None, latitude=None) | ~models.Q(geo_precision=""),

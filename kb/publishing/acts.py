@@ -11,7 +11,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from kb.assessing import assess_events
 from kb.models import Claim, Edition, EditionKind, Event, Group, RelationEdition
 from kb.publishing import facets
 from kb.publishing.batch import Batch, members, size, stage
@@ -36,6 +35,7 @@ from kb.publishing.refusals import (
     shown_elsewhere,
 )
 from kb.publishing.rewriting import rewrite
+from kb.publishing.wholes import assess_with_wholes, find_wholes_above, reassess_wholes
 
 
 @dataclass
@@ -81,8 +81,8 @@ def publish(
     with writing(reason, by) as entry:
         batch = stage(querysets)
         authors = authors_of()
-        if Event in batch:
-            assess_events(batch[Event])
+        above = find_wholes_above(batch[Event]) if Event in batch else []
+        grown = assess_with_wholes(batch[Event], above) if Event in batch else []
         before = backlinks(batch)
         moved = events_at(batch)
         for rows in batch.values():
@@ -93,7 +93,8 @@ def publish(
         _refresh_ties(batch, entry)
         report = _append(batch, entry.of_drafts(eyes), progress)
         forget_authors(authors)
-        report.left, report.rewritten = moved.ahead, rebuild(Event, moved.clean, entry)
+        report.left = moved.ahead
+        report.rewritten = rebuild(Event, [*{*moved.clean, *grown}], entry)
         shown = differences(before, backlinks(batch, before))
         report.rewritten += rewrite([*changes, *shown], entry)
     return report
@@ -157,6 +158,7 @@ def withdraw(queryset: QuerySet[Any], *, reason: str, by: AbstractBaseUser | Non
         chosen = members(queryset.model)
         refuse_if_any([*merged_away(chosen), *shown_elsewhere(chosen, batch)])
         subjects = _subjects(batch) if queryset.model is Claim else {}
+        above = find_wholes_above(chosen) if queryset.model is Event else []
         before = backlinks(batch)
         report = Report()
         for model, rows in batch.items():
@@ -164,6 +166,7 @@ def withdraw(queryset: QuerySet[Any], *, reason: str, by: AbstractBaseUser | Non
         chosen.exclude(as_published=None).update(is_withdrawn=True)
         for model, ids in subjects.items():
             report.rewritten += rebuild(model, ids, entry)
+        report.rewritten += rebuild(Event, reassess_wholes(above), entry)
         report.rewritten += rewrite(list(differences(before, backlinks(batch, before))), entry)
     return report
 

@@ -136,9 +136,9 @@ def _dependents(
         meant |= Q(**{path: record.pk})
     public = model._default_manager.exclude(as_published=None).filter(is_withdrawn=False)
     rows = public.filter(meant).exclude(pk=record.pk if model is type(record) else None).distinct()
-    if model is Event:
-        assess_events(cast("QuerySet[Event]", rows))
     ahead = pending(rows)
+    if model is Event:
+        assess_events(cast("QuerySet[Event]", rows.exclude(pk__in=ahead)), rule=None)
     clean = list(rows.exclude(pk__in=ahead).values_list("pk", flat=True))
     named = list(rows.filter(pk__in=ahead).values_list("slug", flat=True))
     return clean, named

@@ -36,8 +36,8 @@ def events_at(batch: Batch) -> Standing:
     events = events.exclude(as_published=None)
     if Event in batch:
         events = events.exclude(pk__in=batch[Event].values("pk"))
-    assess_events(events)
     ahead = pending(events)
+    assess_events(events.exclude(pk__in=ahead), rule=None)
     rows = events.values_list("pk", "slug")
     return Standing(
         clean=[pk for pk, _ in rows if pk not in ahead],

@@ -147,11 +147,28 @@ def _casualties(value: Values, path: str) -> Iterator[Line]:
             who = PARTIES.get(str(row.get("party")), spoken(row.get("party")))
             where = f"{path}/{key}/{row.get('party')}"
             yield Line(where, f"{label}: {who}", row, "", None, _of_party)
+        if held.get("parts"):
+            yield Line(
+                f"{path}/{key}/parts", f"{label}: in its parts", held["parts"], "", None, _parts
+            )
 
 
 def _left_out(value: Any, field: Any) -> str:
     """Claims with the reason why each does not count."""
     return "; ".join(f"{row.get('claim')}: {row.get('reason')}" for row in value or ())
+
+
+def _parts(value: Any, field: Any) -> str:
+    """What the parts of an event have at least, and which they are."""
+    return f"{value['low']} or more, in {', '.join(value['events'])}" if value else ""
+
+
+def _disputes(value: Any, field: Any) -> str:
+    """What contradicts what, pair by pair."""
+    return "; ".join(
+        f"{spoken(row.get('harm') or 'responsibility')}: {', '.join([*row['claims'], *row['events']])}"
+        for row in value or ()
+    )
 
 
 def _bounds(row: Values) -> Values | None:
@@ -181,6 +198,7 @@ def _is_address(key: str, value: Any) -> bool:
 ASSESSED: dict[str, tuple[str, Callable[[Any, Any], str]]] = {
     "rule": ("Rule of the figures", spoken),
     "disputed": ("Figures are disputed", spoken),
+    "disputes": ("What is in dispute", _disputes),
     "used": ("Claims counted in the figures", spoken),
     "left_out": ("Claims left out of the figures", _left_out),
     "override": ("Curator’s figures", spoken),

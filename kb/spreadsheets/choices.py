@@ -21,7 +21,7 @@ def choices_of(cell: Cell) -> list[str]:
         return list(Term.objects.filter(vocabulary=vocabulary).values_list("code", flat=True))
     if isinstance(kind, Choice):
         return kind.codes
-    if isinstance(kind, Codes):
+    if isinstance(kind, Codes) and kind.field.base_field.choices:
         return Choice(kind.field.base_field).codes
     return ["true", "false"] if isinstance(kind, Scanned) and bool in kind.types else []
 
@@ -34,7 +34,8 @@ def allowed_in(cell: Cell) -> str:
     if isinstance(kind, Choice):
         return ", ".join(kind.codes)
     if isinstance(kind, Codes):
-        return f"codes with ; between them: {', '.join(choices_of(cell))}"
+        codes = choices_of(cell)
+        return f"codes with ; between them{': ' if codes else ''}{', '.join(codes)}"
     if isinstance(kind, Slug):
         return f"the id of a {kind.field.related_model._meta.verbose_name}"
     if isinstance(kind, Scanned):

@@ -16,6 +16,7 @@ from api.aggregates.dimensions import By
 from api.aggregates.measures import FIGURES, Measure
 from kb.dates import FuzzyDate
 from kb.models import EventEdition
+from kb.models.events import NO_INCIDENTS
 from tests.api.conftest import get, problem, publish_drafts, refused
 from tests.factories import (
     ClaimFactory,
@@ -52,16 +53,19 @@ def world(module_db):
         until=FuzzyDate.parse("2025-07-01"),
     )
     datasets = [DatasetFactory(slug=slug) for slug in ("curated", "ged")]
-    types = [term("event-type:ambush"), term("event-type:armed-assault")]
+    types = [term("event-type:ambush")] * 4 + [term("event-type:armed-assault")] * 4
+    types += [term("event-type:armed-conflict"), term("event-type:casualty-total")]
     events = []
     for number in range(60):
         place = dice.choice(places)
+        kind = dice.choice(types)
         event = EventFactory(
             slug=f"evt-{number}",
             date=FuzzyDate.parse(dice.choice(DATES)),
             location=place,
             geo_precision="settlement" if place else "",
-            type=dice.choice(types),
+            type=kind,
+            covers_victims="soldiers" if kind is types[-1] else "",
             dataset=dice.choice(datasets),
             grade=dice.choice([None, term("grade:fair")]),
             parent=dice.choice(events) if events and dice.random() < 0.3 else None,
@@ -103,23 +107,47 @@ def lineage():
     return {pair for pair in pairs if pair[::-1] not in pairs}
 
 
+def beyond(own, parts):
+    """Low, best and high of a whole beyond what its parts have."""
+    told = [part for part in parts if any(number is not None for number in part)]
+    if not told:
+        return own
+    rest = []
+    for place, number in enumerate(own):
+        known = [part[place] for part in told if part[place] is not None]
+        is_open = place and len(known) < len(told)
+        rest.append(None if number is None or is_open else max(0, number - sum(known)))
+    low, best, high = rest
+    best = None if best is None else max(best, low or 0)
+    high = None if high is None else max(high, best or 0, low or 0)
+    is_nothing = not (low or best or high) and (best is None or high is not None)
+    return (None, None, None) if is_nothing else (low, best, high)
+
+
 def once(found):
     """The rows to count, each with a weight of 1, and the rest of wholes with 0."""
+    everything = found
+    found = [row for row in found if row["type"] not in NO_INCIDENTS]
     kept = {}
     for row in sorted(found, key=lambda row: (row["same_as"] is not None, row["record_id"])):
         kept.setdefault(row["same_as"] or row["slug"], row)
     below = lineage()
-    counted = []
-    for name, row in kept.items():
-        parts = [kept[part] for whole, part in below if whole == name and part in kept]
-        rest = {
-            figure: None if any(part[figure] is not None for part in parts) else row[figure]
-            for figure in FIGURES
-        }
-        counted.append({**row, **(rest if parts else {}), "weight": 0 if parts else 1})
-    return counted, {
+    parts_of = {
+        name: [part for whole, part in below if whole == name and part in kept] for name in kept
+    }
+    counted = {}
+    for name in sorted(kept, key=lambda name: len(parts_of[name])):
+        row = dict(kept[name])
+        for harm in HARMS if parts_of[name] else ():
+            parts = [[counted[part][bound] for bound in bounds(harm)] for part in parts_of[name]]
+            rest = beyond([row[bound] for bound in bounds(harm)], parts)
+            row |= dict(zip(bounds(harm), rest, strict=True))
+        counted[name] = {**row, "weight": 0 if parts_of[name] else 1}
+    return [*counted.values()], {
         "same_event": len(found) - len(kept),
-        "wholes": len(kept) - sum(row["weight"] for row in counted),
+        "wholes": len(kept) - sum(row["weight"] for row in counted.values()),
+        "totals": sorted(row["slug"] for row in everything if row["type"] == "casualty-total"),
+        "conflicts": sum(row["type"] == "armed-conflict" for row in everything),
     }
 
 
@@ -176,17 +204,30 @@ def measured(found, measures):
         elif measure == "claims":
             answer["claims"] = sum(row["claims"] for row in found)
         elif measure == "disputed_share":
-            disputed = sum(row["is_disputed"] for row in found if row["weight"])
-            answer["disputed_share"] = round(disputed / events, 4) if events else None
+            claimed = [row for row in found if row["weight"] and row["claims"]]
+            disputed = sum(row["is_disputed"] for row in claimed)
+            share = round(disputed / len(claimed), 4) if claimed else None
+            answer["disputed_share"] = share
         else:
             known = [row[measure] for row in found if row[measure] is not None]
-            answer |= {measure: sum(known) if known else None, f"{measure}_known": len(known)}
+            harm = measure.rpartition("_")[0]
+            told = [row for row in found if any(row[bound] is not None for bound in bounds(harm))]
+            is_open = not measure.endswith("_low") and len(known) < len(told)
+            answer |= {
+                measure: sum(known) if known and not is_open else None,
+                f"{measure}_known": len(known),
+            }
     return answer
+
+
+def bounds(harm):
+    return [f"{harm}_{bound}" for bound in ("low", "best", "high")]
 
 
 def says_something(row, measures):
     """The rest of a whole is left out where it has nothing of what is asked."""
-    asked = [row[name] for name in measures if name in FIGURES]
+    harms = [name.rpartition("_")[0] for name in measures if name in FIGURES]
+    asked = [row[bound] for harm in harms for bound in bounds(harm)]
     claims = row["claims"] if "claims" in measures else 0
     return row["weight"] or claims or any(figure is not None for figure in asked)
 
@@ -265,7 +306,7 @@ def test_every_dimension_with_every_measure(world, client, by):
 def test_what_is_usually_asked_is_events_and_killed_by_year(world, client):
     usual = get(client, PATH)
 
-    assert usual == get(client, PATH, by="year", measure="events,killed_best")
+    assert usual == get(client, PATH, by="year", measure="events,killed_low,killed_best,killed_high")
     assert usual["family"] is usual["unjudged"] is usual["as_of"] is None
 
 

@@ -34,10 +34,11 @@ def attack():
 
 def totals(client, **query):
     shown = get(client, PATH, measure="events,killed_best", **query)
-    return shown["totals"], shown["left_out"]
+    stood_back = {key: shown["left_out"][key] for key in ("same_event", "wholes")}
+    return shown["totals"], stood_back
 
 
-def test_the_figure_of_a_whole_counts_where_no_part_has_one(client, attack):
+def test_of_a_whole_that_counts_which_its_parts_do_not_account_for(client, attack):
     _, parts, killed = attack
 
     assert totals(client) == (
@@ -51,7 +52,10 @@ def test_the_figure_of_a_whole_counts_where_no_part_has_one(client, attack):
 
     killed(parts[0], 12)
     publish(Event.objects.all(), reason="Counted.")
-    assert totals(client)[0] == {"events": 2, "killed_best": 12, "killed_best_known": 1}
+    assert totals(client)[0] == {"events": 2, "killed_best": 30, "killed_best_known": 2}
+    (known, rest) = get(client, PATH, by="month")["results"]
+    assert (known["month"], known["killed_low"], known["killed_best"]) == ("2025-07", 12, 12)
+    assert (rest["month"], rest["killed_low"], rest["killed_best"]) == (None, 18, 18)
 
 
 def test_a_whole_is_an_event_where_no_part_matches(client, attack):
@@ -60,7 +64,7 @@ def test_a_whole_is_an_event_where_no_part_matches(client, attack):
 
 
 def test_a_record_of_a_part_in_another_dataset_stands_for_the_part(client, attack):
-    """The other dataset's record is the one that counts, and knows the dead: the whole gives way."""
+    """The other dataset's record is the one that counts, and knows some of the dead."""
     _, parts, killed = attack
     other = EventFactory(slug="evt-other")
     killed(other, 9)
@@ -68,7 +72,7 @@ def test_a_record_of_a_part_in_another_dataset_stands_for_the_part(client, attac
     publish_all()
 
     assert totals(client) == (
-        {"events": 2, "killed_best": 9, "killed_best_known": 1},
+        {"events": 2, "killed_best": 30, "killed_best_known": 2},
         {"same_event": 1, "wholes": 1},
     )
     assert totals(client, dataset=parts[0].dataset.slug)[1] == {"same_event": 0, "wholes": 1}
@@ -86,17 +90,18 @@ def test_two_records_of_one_event_count_once_whichever_match(client):
         {"same_event": 2, "wholes": 0},
     )
     assert get(client, PATH, by="dataset")["results"][0]["dataset"] == named.dataset.slug
-    assert get(client, PATH, by="dataset", dataset="ged-1,ged-2")["results"] == [
-        {"dataset": "ged-1", "events": 1, "killed_best": None, "killed_best_known": 0}
-    ]
+    (row,) = get(client, PATH, by="dataset", dataset="ged-1,ged-2")["results"]
+    assert (row["dataset"], row["events"], row["killed_best"]) == ("ged-1", 1, None)
 
 
 def test_a_whole_conflict_is_no_event_among_events(client, attack):
-    before = client.get(PATH, {"by": "type,country"}).content
+    before = get(client, PATH, by="type,country")
     EventFactory(slug="evt-conflict", type_id="event-type:armed-conflict")
     publish_drafts()
 
-    assert client.get(PATH, {"by": "type,country"}).content == before
+    after = get(client, PATH, by="type,country")
+    assert after["left_out"].pop("conflicts") == before["left_out"].pop("conflicts") + 1
+    assert after == before
     assert totals(client, type="armed-conflict")[0]["events"] == 0
     assert "evt-conflict" in found(client, "event", type="armed-conflict")
 
@@ -115,7 +120,7 @@ def test_the_past_is_counted_as_it_stood(client, settled, attack):
 
     assert after == before
     assert totals(client, as_of=moment)[0]["killed_best"] == 30
-    assert totals(client)[0]["killed_best"] == 12
+    assert get(client, PATH, by="month")["results"][0]["killed_best"] == 12
     assert totals(client, as_of="2020-01-01")[0]["events"] == 0
 
 
@@ -127,3 +132,34 @@ def test_drafts_and_what_may_not_be_passed_on_are_never_counted(client, attack):
 
     assert client.get(PATH, {"by": "dataset,group"}).content == before
     assert refused(client.get(PATH, {"dataset": "acled"}), "dataset")
+
+
+def test_a_casualty_total_is_named_and_never_summed(client, attack):
+    _, parts, killed = attack
+    killed(parts[0], 12)
+    publish(Event.objects.all(), reason="Counted.")
+    measures = "events,killed_low,killed_best,killed_high,disputed_share"
+    before = get(client, PATH, by="month,country", measure=measures)
+    total = EventFactory(
+        slug="evt-total",
+        type_id="event-type:casualty-total",
+        covers_victims="soldiers",
+        covers_countries=["ML"],
+        parent=attack[0],
+    )
+    killed(total, 400)
+    publish_drafts()
+
+    after = get(client, PATH, by="month,country", measure=measures)
+
+    assert before["left_out"].pop("totals") == []
+    assert after["left_out"].pop("totals") == ["evt-total"]
+    assert after == before
+    assert found(client, "event", killed_min="400") == ["evt-total"]
+    (document,) = get(client, "/api/v1/events/", q="evt-total")["results"]
+    assert document["covers"] == {
+        "period": "2025-07-01",
+        "countries": ["ML"],
+        "victims": "soldiers",
+    }
+    assert document["point"]["latitude"] is None

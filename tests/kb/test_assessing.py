@@ -67,11 +67,11 @@ def numbers(figures):
     return figures["low"], figures["best"], figures["high"]
 
 
-def killed(*statements, rule="range-1"):
+def killed(*statements, rule="range-2"):
     return numbers(assess(statements, rule).as_json()["killed"])
 
 
-def killed_of(party, *statements, rule="range-1"):
+def killed_of(party, *statements, rule="range-2"):
     rows = assess(statements, rule).as_json()["killed"]["by_party"]
     return next(numbers(row) for row in rows if row["party"] == party)
 
@@ -82,11 +82,13 @@ def reason_for_leaving_out(statement, *others):
 
 class TestDocument:
     def test_nobody_said_anything(self):
-        empty = {"low": None, "best": None, "high": None, "by_party": []}
+        figures = {"low": None, "best": None, "high": None, "by_party": []}
+        empty = {**figures, "used": [], "left_out": [], "parts": None}
 
         assert assess([]).as_json() == {
-            "rule": "range-1",
+            "rule": "range-2",
             "disputed": False,
+            "disputes": [],
             "killed": empty,
             "injured": empty,
             "abducted": empty,
@@ -102,6 +104,7 @@ class TestDocument:
         assert list(assess([]).as_json()) == [
             "rule",
             "disputed",
+            "disputes",
             "killed",
             "injured",
             "abducted",
@@ -124,7 +127,34 @@ class TestDocument:
                 {"party": "side-b", "low": 12, "best": 12, "high": 80},
                 {"party": "civilians", "low": None, "best": None, "high": None},
             ],
+            "used": [
+                {
+                    "claim": "clm-army",
+                    "party": "side-b",
+                    "group": None,
+                    "counts_for": ["low", "best", "high"],
+                    "note": None,
+                },
+                {
+                    "claim": "clm-rebels",
+                    "party": "side-b",
+                    "group": None,
+                    "counts_for": ["high"],
+                    "note": None,
+                },
+            ],
+            "left_out": [{"claim": "clm-witnesses", "reason": "gives no number"}],
+            "parts": None,
         }
+        assert document["disputes"] == [
+            {
+                "harm": "killed",
+                "party": "side-b",
+                "kind": "claims",
+                "claims": ["clm-army", "clm-rebels"],
+                "events": [],
+            }
+        ]
         assert document["used"] == ["clm-army", "clm-rebels"]
         assert document["left_out"] == [{"claim": "clm-witnesses", "reason": "gives no number"}]
         assert document["disputed"] is True
@@ -434,8 +464,16 @@ class TestTheEvent:
         assert killed(exactly(77, party="unknown"), in_words()) == (77, 77, 77)
 
     def test_unknown_persons_may_be_those_of_the_parties(self):
-        assert killed(exactly(63, "un", party="unknown"), exactly(52)) == (63, None, 115)
-        assert killed(exactly(20, "un", party="unknown"), exactly(52)) == (52, None, 72)
+        assert killed(exactly(63, "un", party="unknown"), exactly(52)) == (52, None, 63)
+        assert killed(exactly(20, "un", party="unknown"), exactly(52)) == (20, None, 52)
+        assert killed(exactly(52, "un", party="unknown"), exactly(52)) == (52, 52, 52)
+        assert killed(at_least(20, "un", party="unknown"), exactly(52)) == (20, None, None)
+
+    def test_the_first_version_took_the_greater_and_the_sum(self):
+        one, other = exactly(63, "un", party="unknown"), exactly(52)
+
+        assert killed(one, other, rule="range-1") == (63, None, 115)
+        assert killed(one, exactly(80), rule="range-1") == (80, None, 143)
 
     def test_unknown_persons_without_a_number_add_nothing(self):
         assert killed(exactly(52), in_words(party="unknown")) == (52, 52, 52)
@@ -770,7 +808,9 @@ class TestAssessEvents:
         assert assess_events(Event.objects.all()) == 1
 
         event.refresh_from_db()
-        assert event.casualties.startswith('{"rule":"range-1","disputed":false,"killed":{"low":12,')
+        assert event.casualties.startswith(
+            '{"rule":"range-2","disputed":false,"disputes":[],"killed":{"low":12,'
+        )
         assert json.loads(event.casualties)["used"] == ["clm-army"]
         assert event.assessed_grade_id == "grade:confirmed"
 
@@ -1035,12 +1075,10 @@ class TestOverride:
 
         document = assessed(event)
 
-        assert document["killed"] == {
-            "low": 10,
-            "best": 15,
-            "high": None,
-            "by_party": [{"party": "side-b", "low": 12, "best": 12, "high": 12}],
-        }
+        assert numbers(document["killed"]) == (10, 15, None)
+        assert document["killed"]["by_party"] == [
+            {"party": "side-b", "low": 12, "best": 12, "high": 12}
+        ]
         assert document["override"] == {
             "reason": "The hospital counted twice.",
             "rule": {"low": 12, "best": 12, "high": 12},

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from kb.exporting.layouts.columns import EDITION, Layout, address, facet, once
-from kb.models import EventEdition, Noun
+from kb.exporting.layouts.columns import EDITION, Column, Layout, address, facet, once
+from kb.models import EventEdition, Noun, Party
 
 HARMS = ("killed", "injured", "abducted")
 BOUNDS = ("low", "best", "high")
+LABELS = {"low": "Lowest", "best": "Best", "high": "Highest"}
+
+
+def killed_of(party: Party, bound: str) -> Column:
+    """A figure of killed of one party; that of all together stands in `killed_low` and its like."""
+    return Column(
+        f"killed_{party.value.replace('-', '_')}_{bound}",
+        "integer",
+        f"{LABELS[bound]} assessed number of killed: {str(party.label).lower()}.",
+        f"(f.parties #>> '{{{party.value},killed,{BOUNDS.index(bound)}}}')::int",
+    )
+
 
 EVENTS = Layout(
     noun=Noun.EVENT,
@@ -33,7 +45,7 @@ EVENTS = Layout(
         facet(EventEdition, "side_a", Noun.GROUP),
         facet(EventEdition, "side_b", Noun.GROUP),
         facet(EventEdition, "side_unknown", Noun.GROUP),
-        *(facet(EventEdition, f"{harm}_{bound}") for harm in HARMS for bound in BOUNDS),
+        *(facet(EventEdition, f"{harm}_{bound}") for harm in ("killed",) for bound in BOUNDS),
         facet(EventEdition, "grade"),
         facet(EventEdition, "is_disputed", called="disputed"),
         facet(EventEdition, "claims"),
@@ -44,5 +56,6 @@ EVENTS = Layout(
         facet(EventEdition, "external_ids", is_free=True),
         facet(EventEdition, "quality_flags"),
         *EDITION,
+        *(killed_of(party, bound) for party in Party for bound in BOUNDS),
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
@@ -56,6 +57,8 @@ def default_of(model: Model, column: str) -> str:
 def empty(model: Model, column: str) -> Any:
     """What a column holds when nothing is said."""
     field = _field(model, column)
+    if isinstance(field, ArrayField):
+        return []
     return "" if field is not None and not field.null else None
 
 

@@ -174,7 +174,7 @@ class Scanned:
 
 @dataclass(frozen=True)
 class Codes:
-    """A list of the codes that the column lists."""
+    """A list of the codes that the column lists; of any texts, if it lists none."""
 
     field: Field
 
@@ -183,7 +183,9 @@ class Codes:
             return []
         if not isinstance(node, Sequence):
             raise Unfit(node.place, describe(node), "a list of codes")
-        return [Choice(self.field.base_field).read(item) for item in node.items]
+        base = self.field.base_field
+        kind = Choice(base) if base.choices else Text(base)
+        return [kind.read(item) for item in node.items]
 
     def write(self, value: list[str]) -> Plain | None:
         return [*value] or None

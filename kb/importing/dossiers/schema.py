@@ -204,7 +204,9 @@ EVENT = Table(
     (
         *columns("id=slug title type"),
         Column("dataset", default="curated"),
-        *columns("summary date location"),
+        *columns("summary date"),
+        Block("covers", columns("countries=covers_countries victims=covers_victims")),
+        Column("location"),
         Block("point", columns("precision=geo_precision radius_km latitude longitude")),
         Column("part_of", "parent"),
         Rows("related", LINK, "event"),

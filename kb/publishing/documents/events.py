@@ -28,7 +28,7 @@ from kb.models import (
     Participation,
     Side,
 )
-from kb.models.events import RADIUS_KM
+from kb.models.events import CASUALTY_TOTAL, RADIUS_KM
 from kb.publishing.documents.claims import claim_sources, claimants, claims, standing
 from kb.publishing.documents.nested import (
     citations,
@@ -49,6 +49,7 @@ from kb.publishing.expressions import (
     Taken,
     Texts,
     code,
+    edtf,
     fuzzy_date,
     id_of,
     of,
@@ -73,9 +74,24 @@ def location_now(column: str) -> Subquery:
     return Subquery(rows.values(column)[:1])
 
 
-def coordinate(name: str) -> Coalesce:
-    """The event's own coordinate, else its place's; both come from the same of the two."""
-    return Coalesce(F(name), location_now(name), output_field=FloatField())
+def coordinate(name: str) -> Case:
+    """The event's own coordinate, else its place's; both come from the same of the two.
+
+    A casualty total has none, so that no map shows it as if it had happened there.
+    """
+    value = Coalesce(F(name), location_now(name), output_field=FloatField())
+    nowhere = When(type=CASUALTY_TOTAL, then=Value(None, output_field=FloatField()))
+    return Case(nowhere, default=value, output_field=FloatField())
+
+
+def covers() -> Case:
+    """What a casualty total adds up; null for every other event."""
+    value = JSON(
+        period=edtf("date"),
+        countries=Func(F("covers_countries"), function="to_json", output_field=TEXT),
+        victims=F("covers_victims"),
+    )
+    return Case(When(type=CASUALTY_TOTAL, then=value), default=NULL, output_field=TEXT)
 
 
 def radius_km() -> Case:
@@ -137,6 +153,7 @@ def document() -> JSON:
         dataset=short("dataset"),
         summary=text("summary"),
         date=fuzzy_date("date"),
+        covers=covers(),
         location=short("location"),
         point=point(),
         part_of=part_of(),
@@ -185,6 +202,7 @@ def columns() -> dict[str, Any]:
             for harm in ("killed", "injured", "abducted")
             for bound in ("low", "best", "high")
         },
+        "parties": TakenParties("casualties", ""),
         "latitude": coordinate("latitude"),
         "longitude": coordinate("longitude"),
         "geo_precision": text("geo_precision"),
@@ -198,6 +216,14 @@ def columns() -> dict[str, Any]:
         "external_ids": external_id_texts("event"),
         "quality_flags": F("quality_flags"),
     }
+
+
+class TakenParties(Taken):
+    """The figures by party and harm, of the whole assessment."""
+
+    def sql(self, parsed: str) -> str:
+        """The value, given the name of the parsed document."""
+        return f"public.kb_figures_by_party({parsed})"
 
 
 def on_side(side: str) -> Texts:

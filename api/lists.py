@@ -17,7 +17,7 @@ from api.cursors import Cursor, digest
 from api.documents import prune, wanted
 from api.errors import not_allowed, parameter_error
 from api.files import PLACE, file, file_of
-from api.filters.base import Whole
+from api.filters.base import Whole, YesNo
 from api.ledger import Query, moment_of
 from api.listing import Listing
 from api.pagination import MOST, USUAL, count, page
@@ -108,6 +108,16 @@ def below(query: QueryDict, name: str, value: str) -> QueryDict:
     query = query.copy()
     query[name] = value
     return query
+
+
+def read_flag(query: Query, name: str) -> bool:
+    """Whether a parameter that is `true` or `false` is given as `true`."""
+    if name not in query:
+        return False
+    try:
+        return YesNo("", "").read(query[name])
+    except ValidationError as error:
+        raise parameter_error(name, "invalid", str(error.message)) from None
 
 
 def whole(query: Query, name: str, default: T, *, least: int, most: int) -> int | T:

@@ -90,6 +90,11 @@ AGAINST = parameter(
     "The edition to compare with; the last before it with a document if not given. 0 is the empty one.",
     {"type": "integer", "minimum": 0, "maximum": LAST_EDITION},
 )
+EXPLAIN = parameter(
+    "explain",
+    "Add `explanation`: the arithmetic behind the figures, step by step.",
+    {"type": "boolean", "default": False},
+)
 AFTER = parameter(
     "after",
     "Entries after this position of the ledger; 0 begins at the beginning.",

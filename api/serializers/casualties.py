@@ -8,6 +8,7 @@ from api.serializers.shapes import ShapeSerializer
 from kb.models import DisputeKind, Harm, Party
 from kb.models.records import SLUG
 
+STEPS = [(step, step) for step in ("party", "sum", "unknown", "parts", "event", "override")]
 BOUNDS = [("low", "Lowest"), ("best", "Best"), ("high", "Highest")]
 
 
@@ -158,3 +159,22 @@ class CasualtiesSerializer(ShapeSerializer):
         allow_null=True,
         help_text="Says that the figures of killed are a curator's; null if the rule's stand.",
     )
+
+
+class FigureStepSerializer(ShapeSerializer):
+    """One step of the arithmetic behind the figures; the last of a harm has the event's own."""
+
+    harm = serializers.ChoiceField(Harm.choices, help_text="The harm.")
+    party = serializers.ChoiceField(
+        Party.choices, allow_null=True, help_text="Of whom; null for all parties together."
+    )
+    step = serializers.ChoiceField(
+        STEPS, help_text="What is done: the figures of a party, their sum, and so on."
+    )
+    low = serializers.IntegerField(allow_null=True, help_text="Lowest number after this step.")
+    best = serializers.IntegerField(allow_null=True, help_text="Best number after this step.")
+    high = serializers.IntegerField(allow_null=True, help_text="Highest number after this step.")
+    claims = serializers.ListField(
+        child=serializers.RegexField(SLUG), help_text="Public ids of the claims it rests on."
+    )
+    text = serializers.CharField(help_text="The step in words.")

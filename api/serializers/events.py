@@ -5,7 +5,7 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from api.serializers.casualties import CasualtiesSerializer
+from api.serializers.casualties import CasualtiesSerializer, FigureStepSerializer
 from api.serializers.citations import CitationSerializer, ExternalIdSerializer
 from api.serializers.dates import BoundedDateSerializer
 from api.serializers.examples import answer, page
@@ -134,6 +134,12 @@ class EventSerializer(ShapeSerializer):
         help_text="Public ids of records of the same event that were merged into this one.",
     )
     edition = EditionSerializer(help_text="Which published state this is.")
+    explanation = FigureStepSerializer(
+        many=True,
+        required=False,
+        help_text="The arithmetic behind the figures, if asked for by `explain`; empty for figures of a "
+        "dataset or by an older rule.",
+    )
 
 
 @extend_schema_serializer(examples=[page("event", "events", family=None, unjudged=None)])

@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import orjson
 from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -9,11 +12,11 @@ from api.cursors import NEWEST_EVENT
 from api.documents import Merged, document
 from api.filters.events import EventFilterSet
 from api.filters.listings import values_of
-from api.ledger import moment_of
+from api.ledger import Query, moment_of
 from api.listing import Listing
-from api.lists import below, texts_of
+from api.lists import below, read_flag, texts_of
 from api.operations import Operation
-from api.parameters import FLAT, MOMENT, PAGE, TABLE
+from api.parameters import EXPLAIN, FLAT, MOMENT, PAGE, TABLE
 from api.renderers import JSONRenderer
 from api.serializers.aggregates import AggregateSerializer
 from api.serializers.claims import ClaimListSerializer
@@ -22,6 +25,7 @@ from api.serializers.examples import csv_table
 from api.views.claims import ClaimViewSet
 from api.views.merging import MergingViewSet
 from api.views.records import moved
+from kb.assessing.explain import explain_casualties
 from kb.models import EventEdition, Noun
 
 
@@ -34,9 +38,14 @@ class EventViewSet(MergingViewSet):
     filterset_class = EventFilterSet
     serializer_class = EventSerializer
     list_serializer_class = EventListSerializer
+    also_asked = ("explain",)
 
     operations = {
         **MergingViewSet.operations,
+        "retrieve": replace(
+            MergingViewSet.operations["retrieve"],
+            parameters=(*MergingViewSet.operations["retrieve"].parameters, EXPLAIN),
+        ),
         "aggregate": Operation(
             "aggregate_events",
             AggregateSerializer,
@@ -53,6 +62,13 @@ class EventViewSet(MergingViewSet):
             noun=Noun.CLAIM,
         ),
     }
+
+    def complete(self, text: bytes, query: Query) -> bytes:
+        """The document; with `explain`, the arithmetic behind its figures as its last key."""
+        if not read_flag(query, "explain"):
+            return text
+        steps = explain_casualties(orjson.loads(text))
+        return text.rstrip()[:-1] + b', "explanation" : ' + orjson.dumps(steps) + b"}"
 
     @action(detail=False, renderer_classes=[JSONRenderer, CSVRenderer])
     def aggregate(self, request: Request) -> HttpResponse:

@@ -54,6 +54,8 @@ class RecordViewSet(Negotiated):
             errors=(400, 404),
         ),
     }
+    also_asked: ClassVar[tuple[str, ...]] = ()
+    """Parameters of a single record that only this noun has."""
     lookup_field = "slug"
     lookup_value_regex = SLUG.strip("^$")
     schema = LedgerSchema()
@@ -75,16 +77,21 @@ class RecordViewSet(Negotiated):
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One record as published: now, or as of any moment."""
-        query = single(request, "as_of", "release", "fields", "omit", "format")
+        usual = ("as_of", "release", "fields", "omit", "format")
+        query = single(request, *usual, *self.also_asked)
         try:
             found = documents.standing_document(self.noun, slug, moment_of(query))
         except documents.Merged as merged:
             return moved(request, merged.survivor)
         keys = documents.wanted(query, self.serializer_class)
-        text = found.text if keys is None else documents.prune(found.text, keys)
-        response = Response(text)
+        text = self.complete(found.text, query)
+        response = Response(text if keys is None else documents.prune(text, keys))
         stamp(response, found.recorded_at)
         return response
+
+    def complete(self, text: bytes, query: Query) -> bytes:
+        """The document with what was asked for beside it by one of `also_asked`."""
+        return text
 
     @action(detail=True)
     def revisions(self, request: Request, slug: str) -> Response:

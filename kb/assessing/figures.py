@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Protocol
 
 from kb.assessing.statements import Statement, is_below
 from kb.models import Party
 
 CREDIBILITIES = (1, 2, 3, 6)
 """Best first: 6, cannot be judged, is no mark of doubt but no recommendation either."""
+
+
+class Spanned(Protocol):
+    """Whatever allows a least and a most number; None sets no limit."""
+
+    @property
+    def span(self) -> tuple[int | None, int | None]: ...
 
 
 @dataclass(frozen=True)
@@ -43,14 +51,14 @@ def conservative_figures(statements: Iterable[Statement]) -> Figures:
     return Figures(low, low, highest(grounds))
 
 
-def lowest(statements: Iterable[Statement]) -> int | None:
+def lowest(statements: Iterable[Spanned]) -> int | None:
     """The lowest number given; None if a statement without lower limit ends below it."""
     spans = [s.span for s in statements]
     low = min((least for least, _ in spans if least is not None), default=None)
     return None if low is None or any(is_below(span, (low, low)) for span in spans) else low
 
 
-def highest(statements: Iterable[Statement]) -> int | None:
+def highest(statements: Iterable[Spanned]) -> int | None:
     """The highest number given; None if a statement without upper limit begins above it."""
     spans = [s.span for s in statements]
     high = max((most for _, most in spans if most is not None), default=None)

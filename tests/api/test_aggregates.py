@@ -306,7 +306,9 @@ def test_every_dimension_with_every_measure(world, client, by):
 def test_what_is_usually_asked_is_events_and_killed_by_year(world, client):
     usual = get(client, PATH)
 
-    assert usual == get(client, PATH, by="year", measure="events,killed_low,killed_best,killed_high")
+    assert usual == get(
+        client, PATH, by="year", measure="events,killed_low,killed_best,killed_high"
+    )
     assert usual["family"] is usual["unjudged"] is usual["as_of"] is None
 
 

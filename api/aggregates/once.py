@@ -2,13 +2,14 @@
 
 Records of one event name the one that counts (`same_as`). Of those that match, the named one is
 counted if it matches, else the oldest. An event of which parts match is no event of its own: the
-parts are counted where they fall, and of the whole only what its parts do not account for. Whole
-conflicts and casualty totals are no incidents: they are told beside the rows, and not in them.
+parts are counted where they fall, and of the whole only what its parts, whether they match or not,
+do not account for. Whole conflicts and casualty totals are no incidents: they are told beside the
+rows, and not in them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from kb.models.events import NO_INCIDENTS
 
@@ -65,13 +66,32 @@ c AS (
   JOIN kept_descent k ON k.whole = w.event {{join_rests}} WHERE {{says_more}}
 ),"""
 # `kb_rests` takes a figure of each event by its place in one array, and gives them back likewise.
-RESTS = """
+RESTS = f"""
+related AS MATERIALIZED (
+  SELECT whole AS event FROM kept_descent
+  UNION SELECT d.part FROM descent d JOIN kept_descent k ON k.whole = d.whole
+),
+related_figures AS MATERIALIZED (
+  SELECT k.event, jsonb_build_array({{kept_figures}}) AS figures
+  FROM kept k JOIN related USING (event)
+  UNION ALL
+  SELECT * FROM (
+    SELECT DISTINCT ON (event) coalesce(a.same_as, a.slug) AS event,
+      jsonb_build_array({{other_figures}})
+    FROM kb_eventedition a
+    WHERE {{standing_a}} AND a.type NOT IN ({NO_INCIDENT})
+      AND a.edition_id = ANY(ARRAY(SELECT edition_id FROM candidates))
+      AND coalesce(a.same_as, a.slug) IN (SELECT event FROM related EXCEPT SELECT event FROM kept)
+    ORDER BY event, a.same_as IS NOT NULL, a.record_id
+  ) AS others
+),
 rests AS MATERIALIZED (
   SELECT r.event, r.rest FROM kb_rests(
-    (SELECT coalesce(jsonb_object_agg(k.event, jsonb_build_array({figures})), '{{}}') FROM kept k
-     WHERE k.event IN (SELECT whole FROM kept_descent UNION
-                       SELECT jsonb_array_elements_text(parts) FROM kept_descent)),
-    (SELECT coalesce(jsonb_object_agg(whole, parts), '{{}}') FROM kept_descent)) AS r
+    (SELECT coalesce(jsonb_object_agg(event, figures), '{{{{}}}}') FROM related_figures),
+    (SELECT coalesce(jsonb_object_agg(whole, parts), '{{{{}}}}') FROM (
+      SELECT d.whole, jsonb_agg(d.part ORDER BY d.part) AS parts FROM descent d
+      JOIN related_figures w ON w.event = d.whole JOIN related_figures p ON p.event = d.part
+      GROUP BY d.whole) AS below)) AS r
 ),"""
 LEFT_OUT = (
     "json_build_object('same_event', (SELECT count(*) FROM odd) - (SELECT count(*) FROM kept),"
@@ -83,12 +103,12 @@ LEFT_OUT = (
 
 
 def once(
-    found: str, columns: Mapping[str, str], figures: Sequence[str], standing: dict[str, str]
+    found: str, columns: Mapping[str, str], figures: Mapping[str, str], standing: dict[str, str]
 ) -> str:
     """Common table expressions that end in `c`: the rows to count, with these columns.
 
-    `columns` gives the SQL of each over `f`. `figures` are those that are summed, in threes: low,
-    best and high of a harm. `counts` of a row is null where it is the rest of a whole, and no event.
+    `columns` gives the SQL of each over `f`; `figures`, of those that are summed, in threes (low,
+    best and high of a harm), the SQL over `a`, any record of an event. `counts` of a row is null where it is the rest of a whole, and no event.
     """
     rest = {figure: f"r.rest[{place}]" for place, figure in enumerate(figures, start=1)}
     more = [f"{sql} IS NOT NULL" for sql in rest.values()]
@@ -99,7 +119,15 @@ def once(
         columns=", ".join(f"{sql} AS {name}" for name, sql in columns.items()),
         of_wholes=", ".join(rest.get(name, f"w.{name}") for name in columns),
         says_more=" OR ".join(more) or "false",
-        rests=RESTS.format(figures=", ".join(f"k.{figure}" for figure in figures)) if rest else "",
+        rests=_rests(figures, standing) if rest else "",
         join_rests="JOIN rests r ON r.event = w.event" if rest else "",
+        **standing,
+    )
+
+
+def _rests(figures: Mapping[str, str], standing: dict[str, str]) -> str:
+    return RESTS.format(
+        kept_figures=", ".join(f"k.{figure}" for figure in figures),
+        other_figures=", ".join(figures.values()),
         **standing,
     )

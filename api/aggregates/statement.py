@@ -55,7 +55,7 @@ def statement(
         once=once(
             listing.rows(),
             _columns(dimensions, measures, listing.party),
-            _figures(measures),
+            {name: figure_sql(name, listing.party, "a") for name in _figures(measures)},
             _at(listing),
         ),
         shares=by_groups,
@@ -111,4 +111,4 @@ def _object(pairs: Mapping[str, str]) -> str:
 
 def _at(listing: Listing) -> dict[str, str]:
     moment: datetime | None = listing.moment
-    return {f"standing_{table}": standing(moment, table) for table in "pwne"}
+    return {f"standing_{table}": standing(moment, table) for table in "pwnea"}

@@ -124,25 +124,39 @@ def beyond(own, parts):
     return (None, None, None) if is_nothing else (low, best, high)
 
 
+def by_event(found):
+    """Of the records of each event the one that counts, by the id of the event."""
+    kept = {}
+    for row in sorted(found, key=lambda row: (row["same_as"] is not None, row["record_id"])):
+        if row["type"] not in NO_INCIDENTS:
+            kept.setdefault(row["same_as"] or row["slug"], row)
+    return kept
+
+
+def rests(known):
+    """Figures of these events, those of wholes without what their parts account for."""
+    pairs, left = lineage(), {}
+    below = {name: [part for whole, part in pairs if whole == name and part in known] for name in known}
+    for name in sorted(known, key=lambda name: len(below[name])):
+        left[name] = {}
+        for harm in HARMS:
+            parts = [[left[part][bound] for bound in bounds(harm)] for part in below[name]]
+            rest = beyond([known[name][bound] for bound in bounds(harm)], parts)
+            left[name] |= dict(zip(bounds(harm), rest, strict=True))
+    return left
+
+
 def once(found):
     """The rows to count, each with a weight of 1, and the rest of wholes with 0."""
     everything = found
     found = [row for row in found if row["type"] not in NO_INCIDENTS]
-    kept = {}
-    for row in sorted(found, key=lambda row: (row["same_as"] is not None, row["record_id"])):
-        kept.setdefault(row["same_as"] or row["slug"], row)
-    below = lineage()
-    parts_of = {
-        name: [part for whole, part in below if whole == name and part in kept] for name in kept
+    kept = by_event(found)
+    left = rests(by_event(rows()) | kept)
+    wholes = {whole for whole, part in lineage() if whole in kept and part in kept}
+    counted = {
+        name: {**row, **(left[name] if name in wholes else {}), "weight": int(name not in wholes)}
+        for name, row in kept.items()
     }
-    counted = {}
-    for name in sorted(kept, key=lambda name: len(parts_of[name])):
-        row = dict(kept[name])
-        for harm in HARMS if parts_of[name] else ():
-            parts = [[counted[part][bound] for bound in bounds(harm)] for part in parts_of[name]]
-            rest = beyond([row[bound] for bound in bounds(harm)], parts)
-            row |= dict(zip(bounds(harm), rest, strict=True))
-        counted[name] = {**row, "weight": 0 if parts_of[name] else 1}
     return [*counted.values()], {
         "same_event": len(found) - len(kept),
         "wholes": len(kept) - sum(row["weight"] for row in counted.values()),

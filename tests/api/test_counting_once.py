@@ -58,6 +58,19 @@ def test_of_a_whole_that_counts_which_its_parts_do_not_account_for(client, attac
     assert (rest["month"], rest["killed_low"], rest["killed_best"]) == (None, 18, 18)
 
 
+def test_parts_account_for_their_share_of_a_whole_though_they_do_not_match(client, attack):
+    """Of 30 killed in two days 12 fell on the first, 18 on the second: so each day has its own."""
+    _, parts, killed = attack
+    for part, day, number in zip(parts, ("2025-06-30", "2025-07-01"), (12, 18), strict=True):
+        Event.objects.filter(pk=part.pk).update(date_earliest=day, date_latest=day)
+        killed(part, number)
+    publish(Event.objects.all(), reason="Counted.")
+
+    assert totals(client)[0]["killed_best"] == 30
+    assert totals(client, date_before="2025-06-30")[0]["killed_best"] == 12
+    assert totals(client, date_after="2025-07-01")[0]["killed_best"] == 18
+
+
 def test_a_whole_is_an_event_where_no_part_matches(client, attack):
     assert totals(client, date_before="2025-06-30")[0]["killed_best"] == 30
     assert totals(client, date_before="2025-06-30")[1]["wholes"] == 0

@@ -136,7 +136,9 @@ def by_event(found):
 def rests(known):
     """Figures of these events, those of wholes without what their parts account for."""
     pairs, left = lineage(), {}
-    below = {name: [part for whole, part in pairs if whole == name and part in known] for name in known}
+    below = {
+        name: [part for whole, part in pairs if whole == name and part in known] for name in known
+    }
     for name in sorted(known, key=lambda name: len(below[name])):
         left[name] = {}
         for harm in HARMS:

@@ -10,13 +10,13 @@ BOUNDS = ("low", "best", "high")
 LABELS = {"low": "Lowest", "best": "Best", "high": "Highest"}
 
 
-def killed_of(party: Party, bound: str) -> Column:
-    """A figure of killed of one party; that of all together stands in `killed_low` and its like."""
+def figure_of_party(harm: str, party: Party, bound: str) -> Column:
+    """A figure of one party; that of all together stands in `killed_low` and its like."""
     return Column(
-        f"killed_{party.value.replace('-', '_')}_{bound}",
+        f"{harm}_{party.value.replace('-', '_')}_{bound}",
         "integer",
-        f"{LABELS[bound]} assessed number of killed: {str(party.label).lower()}.",
-        f"(f.parties #>> '{{{party.value},killed,{BOUNDS.index(bound)}}}')::int",
+        f"{LABELS[bound]} assessed number of {harm}: {str(party.label).lower()}.",
+        f"(f.parties #>> '{{{party.value},{harm},{BOUNDS.index(bound)}}}')::int",
     )
 
 
@@ -45,7 +45,7 @@ EVENTS = Layout(
         facet(EventEdition, "side_a", Noun.GROUP),
         facet(EventEdition, "side_b", Noun.GROUP),
         facet(EventEdition, "side_unknown", Noun.GROUP),
-        *(facet(EventEdition, f"{harm}_{bound}") for harm in ("killed",) for bound in BOUNDS),
+        *(facet(EventEdition, f"{harm}_{bound}") for harm in HARMS for bound in BOUNDS),
         facet(EventEdition, "grade"),
         facet(EventEdition, "is_disputed", called="disputed"),
         facet(EventEdition, "claims"),
@@ -56,6 +56,11 @@ EVENTS = Layout(
         facet(EventEdition, "external_ids", is_free=True),
         facet(EventEdition, "quality_flags"),
         *EDITION,
-        *(killed_of(party, bound) for party in Party for bound in BOUNDS),
+        *(
+            figure_of_party(harm, party, bound)
+            for harm in HARMS
+            for party in Party
+            for bound in BOUNDS
+        ),
     ),
 )

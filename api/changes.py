@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from api.errors import parameter_error
 from api.files import refuse_pages, streamed
 from api.ledger import Query, Row, fetch
 from kb.exporting import CHANGES as LAYOUT
@@ -37,6 +38,8 @@ FROM kb_edition WHERE id > %(after)s ORDER BY id LIMIT %(limit)s
 def changes(request: Request, after: int, size: int) -> dict[str, Any]:
     """Entries after a position. With nothing new, `next` is null: ask again later from there."""
     rows = fetch(CHANGES, {"after": after, "limit": size + 1})
+    if not rows:
+        refuse_past_the_end(after)
     entries = [_entry(row) for row in rows[:size]]
     last = entries[-1]["position"] if len(rows) > size else None
     query = urlencode({"after": last, "page_size": size})
@@ -44,6 +47,14 @@ def changes(request: Request, after: int, size: int) -> dict[str, Any]:
         "results": entries,
         "next": request.build_absolute_uri(f"{request.path}?{query}") if last else None,
     }
+
+
+def refuse_past_the_end(after: int) -> None:
+    """Refuse a position that the ledger has not come to: nobody can have read up to it."""
+    ((end,),) = fetch("SELECT coalesce(max(id), 0) FROM kb_edition", {})
+    if after > end:
+        detail = f"The ledger ends at {end}: there is nothing after {after} to ask for."
+        raise parameter_error("after", "future", detail)
 
 
 AFTER = """
@@ -54,6 +65,7 @@ SELECT *, id AS edition_id FROM kb_edition WHERE id > %(after)s AND recorded_at 
 def changes_file(request: Request, query: Query, after: int, format_: Format) -> HttpResponse:
     """All entries after a position, as the ledger is now."""
     refuse_pages(query)
+    refuse_past_the_end(after)
     selection = Selection(LAYOUT, last_change(), lambda _: AFTER, {"after": after})
     return streamed(request, query, selection, format_)
 

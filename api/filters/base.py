@@ -23,7 +23,7 @@ from kb.dates import FuzzyDate, NotADate
 ANY = "= ANY({p})"
 # What no schema can tell: the value is well formed, and stands for nothing.
 UNKNOWN_CODE, UNKNOWN_RECORD, NO_SUCH_DAY = "unknown-code", "unknown-record", "no-such-day"
-NOTHING_TO_FIND = "nothing-to-find"
+NOTHING_TO_FIND, WRONG_KIND = "nothing-to-find", "wrong-kind"
 NO_NUL = r"^[^\u0000]*$"
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -205,10 +205,26 @@ def unpatterned(text: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", text)
 
 
-class Words(Filter):
-    """Text looked for in every published spelling, whatever its case, accents and hyphens.
+MOST_WORDS = 20
+QUOTED = re.compile(r'["“”«»„]([^"“”«»„]*)["“”«»„]')
 
-    Spellings that only resemble it are weighed one by one, 0.1 ms each: for nouns of thousands of
+
+def split_words(text: str) -> list[str]:
+    """The words of a question, each once; what stands in quotation marks is one phrase.
+
+    What has no letter and no digit is no word. An open quotation mark is left out.
+    """
+    phrases = [" ".join(phrase.split()) for phrase in QUOTED.findall(text)]
+    rest = re.sub(r'["“”«»„]', " ", QUOTED.sub(" ", text))
+    words = [*phrases, *rest.split()]
+    return list(dict.fromkeys(word for word in words if any(map(str.isalnum, word))))
+
+
+class Words(Filter):
+    """Words looked for in every published spelling, whatever their case, accents and hyphens.
+
+    Every word must be found, in any order, also within longer words; a phrase in quotation marks
+    must be found as it stands. Spellings that only resemble it are weighed one by one, 0.1 ms each: for nouns of thousands of
     records, not for those of hundreds of thousands.
     """
 
@@ -220,17 +236,30 @@ class Words(Filter):
         if len(text.strip()) < self.least or len(text) > 200:
             blank = NOTHING_TO_FIND if self.least <= len(text) <= 200 else None
             raise ValidationError(f"Give from {self.least} to 200 characters to look for.", blank)
-        if not any(letter.isalnum() for letter in text):
-            raise ValidationError("There is no letter and no digit to look for.", NOTHING_TO_FIND)
         # Else a wide form of % or _ would become one when it is folded, and match anything.
-        return unicodedata.normalize("NFKC", text.strip())
+        text = unicodedata.normalize("NFKC", text.strip())
+        words = split_words(text)
+        if not words:
+            raise ValidationError("There is no letter and no digit to look for.", NOTHING_TO_FIND)
+        if max(map(len, words)) < self.least:
+            detail = f"Give one word of {self.least} characters at least."
+            raise ValidationError(detail, NOTHING_TO_FIND)
+        if len(words) > MOST_WORDS:
+            raise ValidationError(f"Give {MOST_WORDS} words at most.", NOTHING_TO_FIND)
+        return text
 
     def condition(self, value: str, name: str) -> tuple[str, dict[str, Any]]:
-        where = f"f.search LIKE kb_plain(%({name}_like)s)"
-        params = {f"{name}_like": f"%{unpatterned(value)}%"}
-        if not self.misspelt:
+        found = [self.find_word(word, f"{name}_{n}") for n, word in enumerate(split_words(value))]
+        where = " AND ".join(sql for sql, _ in found)
+        params = {key: text for _, one in found for key, text in one.items()}
+        if not self.misspelt or QUOTED.search(value):
             return where, params
         return f"({where} OR kb_plain(%({name})s) <%% f.search)", {**params, name: value}
+
+    @staticmethod
+    def find_word(word: str, name: str) -> tuple[str, dict[str, Any]]:
+        """The condition that one word is found, and its parameter."""
+        return f"f.search LIKE kb_plain(%({name})s)", {name: f"%{unpatterned(word)}%"}
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "string", "minLength": self.least, "maxLength": 200, "pattern": NO_NUL}

@@ -3,7 +3,7 @@ from typing import Any
 from api.areas import Area
 from api.errors import parameter_error
 from api.filters.areas import InBox, Near
-from api.filters.base import Countries, Day, OneCode, Words, YesNo
+from api.filters.base import Countries, Day, OneCode, Words, YesNo, split_words
 from api.filters.families import FAMILY_TIES
 from api.filters.figures import declare_bounds, narrow_by_figures
 from api.filters.leads import lead
@@ -13,6 +13,7 @@ from api.filters.reach import in_areas
 from api.filters.references import (
     Datasets,
     ExternalIds,
+    FirstOrderUnits,
     Participants,
     References,
     Terms,
@@ -23,6 +24,8 @@ from api.listing import Listing
 from kb.exporting.moments import at, standing
 from kb.models import Noun, Party
 
+LEAST_OF_PLACES = 3
+"""Letters of a word from which on it is looked for in places: shorter ones are in most of them."""
 SPELT = "SELECT record_id FROM kb_locationedition f WHERE {standing} AND {said}"
 
 
@@ -36,7 +39,7 @@ class EventFilterSet(LedgerFilterSet):
         "counted, and for which days; `date_match` holds for dates of events and of ties.",
     )
     country = Countries("f.country = ANY({p})", "Country of the place, ISO 3166-1 alpha-2.")
-    admin1 = References(Noun.LOCATION, "f.admin1 = ANY({p})", "First-order units of today.")
+    admin1 = FirstOrderUnits(Noun.LOCATION, "f.admin1 = ANY({p})", "First-order units of today.")
     location = References(
         Noun.LOCATION,
         "f.places && {p}",
@@ -138,12 +141,18 @@ class EventFilterSet(LedgerFilterSet):
 
     @classmethod
     def _look_for(cls, listing: Listing, words: str) -> None:
-        """Events that say it, and events at places that are spelt so."""
-        said, params = cls.filters_of()["q"].condition(words, "q")
+        """Each word is in the event's own text, or in a spelling of its place."""
         moment = listing.known_at
-        places = fetch(SPELT.format(standing=standing(moment), said=said), params | at(moment))
-        listing.where.append(f"({said} OR f.location_id = ANY(%(q_places)s::bigint[]))")
-        listing.params |= {**params, "q_places": [pk for (pk,) in places]}
+        for place, word in enumerate(split_words(words)):
+            said, params = Words.find_word(word, f"q_{place}")
+            listing.params |= params
+            if len(word) < LEAST_OF_PLACES:
+                listing.where.append(said)
+                continue
+            rows = fetch(SPELT.format(standing=standing(moment), said=said), params | at(moment))
+            spelt = f"q_{place}_places"
+            listing.where.append(f"({said} OR f.location_id = ANY(%({spelt})s::bigint[]))")
+            listing.params[spelt] = [pk for (pk,) in rows]
 
     @classmethod
     def _country(cls, listing: Listing, values: dict[str, Any]) -> str:

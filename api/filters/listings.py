@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from api.errors import ParameterError, not_allowed
 from api.filters.base import Filter
+from api.filters.ranges import find_reversed
 from api.listing import Listing
 
 PAGING = ("cursor", "page_size", "count", "fields", "omit", "as_of", "release", "format")
@@ -52,6 +53,7 @@ def values_of(
         except ValidationError as error:
             code = error.code or ("invalid" if name in filters else "unknown")
             errors.append({"parameter": name, "code": code, "detail": str(error.message)})
+    errors = errors or [*find_reversed(values)]
     errors = errors or [
         {"parameter": name, "code": "required", "detail": declared.missing}
         for name, declared in filters.items()

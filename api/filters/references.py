@@ -9,15 +9,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from api.errors import not_allowed
-from api.filters.base import CODE, UNKNOWN_CODE, UNKNOWN_RECORD, Codes, Filter
+from api.filters.base import CODE, UNKNOWN_CODE, UNKNOWN_RECORD, WRONG_KIND, Codes, Filter
 from api.ledger import fetch, resolve
 from kb.exporting.moments import at, standing
-from kb.models import Party, SourceEdition, Term
+from kb.models import LocationKind, Party, SourceEdition, Term
 from kb.models.records import closure
 
 TREE = """
 SELECT t ->> 'code', t ->> 'parent' FROM kb_edition f, json_array_elements(document::json -> 'terms') t
 WHERE noun = 'vocabulary' AND slug = %(slug)s AND kind = 'published' AND {standing}
+"""
+KINDS = """
+SELECT f.slug, f.kind, f.country FROM kb_locationedition f
+WHERE f.record_id = ANY(%(ids)s::bigint[]) AND {standing}
 """
 RELEASES = """
 SELECT f.slug, f.series FROM kb_datasetedition f WHERE f.series = ANY(%(asked)s::text[]) AND {standing}
@@ -48,6 +52,24 @@ class References(Filter):
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "pattern": f"^{CODE.pattern}$"}}
+
+
+class FirstOrderUnits(References):
+    """Places that are first-order units; any other kind of place would find nothing."""
+
+    def found(self, text: str, moment: datetime | None) -> list[tuple[str, int]]:
+        """Public id and row of each unit; the error says which parameter takes another place."""
+        found = super().found(text, moment)
+        params = {"ids": [record_id for _, record_id in found], **at(moment)}
+        for slug, kind, country in fetch(KINDS.format(standing=standing(moment)), params):
+            if kind != LocationKind.ADMIN1:
+                label = str(LocationKind(kind).label).lower()
+                fits = (
+                    f"`country={country}`" if kind == LocationKind.COUNTRY else f"`location={slug}`"
+                )
+                detail = f"“{slug}” is no first-order unit ({label}): ask for {fits}."
+                raise ValidationError(detail, WRONG_KIND)
+        return found
 
 
 class Datasets(References):

@@ -12,6 +12,7 @@ LEDGER_ONLY = {
     "unknown-record",  # well formed, and nobody's id
     "unknown-cursor",  # of another list
     "unknown-release",
+    "wrong-kind",  # a place, and not of the kind asked for
     "no-such-day",  # 2025-02-30
     "future",  # a moment to come
     "alone",  # a parameter that needs another

@@ -8,7 +8,7 @@ from datetime import datetime
 from api.aggregates.dimensions import OF_GROUPS, Dimension, shares
 from api.aggregates.measures import FIGURES, Measure, bounds_of, columns, read_from, shown
 from api.aggregates.once import LEFT_OUT, once
-from api.filters.figures import figure_sql
+from api.filters.figures import BOUNDS, figure_sql
 from api.licences import licences
 from api.listing import Listing
 from kb.exporting.moments import standing
@@ -55,7 +55,7 @@ def statement(
         once=once(
             listing.rows(),
             _columns(dimensions, measures, listing.party),
-            {name: figure_sql(name, listing.party, "a") for name in _figures(measures)},
+            {name: order_figure_sql(name, listing.party, "a") for name in _figures(measures)},
             _at(listing),
         ),
         shares=by_groups,
@@ -91,9 +91,25 @@ def _columns(
     needed += [column for measure in measures for column in read_from(measure)]
     figures = _figures(measures)
     return {
-        column: figure_sql(column, party) if column in figures else f"f.{column}"
+        column: order_figure_sql(column, party) if column in figures else f"f.{column}"
         for column in dict.fromkeys([*needed, "dataset"])
     }
+
+
+def order_figure_sql(column: str, party: str, table: str = "f") -> str:
+    """SQL of a figure, by which no low lies above a best or high, and no high below them.
+
+    Rows of datasets are taken in as they are, and some have figures out of order; by party none has.
+    """
+    figure = figure_sql(column, party, table)
+    harm, _, bound = column.rpartition("_")
+    if party or bound == "best":
+        return figure
+    bounds = [f"{table}.{harm}_{name}" for name in BOUNDS]
+    others = [other for other in bounds if other != figure]
+    sign, outermost = (">", "least") if bound == "low" else ("<", "greatest")
+    is_out_of_order = " OR ".join(f"{figure} {sign} {other}" for other in others)
+    return f"CASE WHEN {is_out_of_order} THEN {outermost}({', '.join(bounds)}) ELSE {figure} END"
 
 
 def _figures(measures: Sequence[Measure]) -> list[str]:

@@ -39,7 +39,12 @@ def numbers() -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         "events": whole("How many events; 0 where only the rest of a whole is left.")
     }
     for measure in FIGURES:
-        fields[measure.value] = whole(f"{measure.label}, summed; null if nobody knows any.", True)
+        unless = (
+            "nobody knows any"
+            if measure.value.endswith("_low")
+            else "it is not known of each event that has any figure of the harm"
+        )
+        fields[measure.value] = whole(f"{measure.label}, summed; null if {unless}.", True)
         fields[f"{measure.value}_known"] = whole(f"Of how many events `{measure.value}` is known.")
     fields["claims"] = whole("How many claims about them stand.")
     fields["disputed_share"] = serializers.FloatField(
@@ -47,7 +52,8 @@ def numbers() -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         max_value=1,
         allow_null=True,
         required=False,
-        help_text="The share of events whose claims contradict each other; null without events.",
+        help_text="The share of the events with claims that is in dispute; null if nobody claims "
+        "anything.",
     )
     return fields
 

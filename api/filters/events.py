@@ -3,7 +3,7 @@ from typing import Any
 from api.areas import Area
 from api.errors import parameter_error
 from api.filters.areas import InBox, Near
-from api.filters.base import Countries, Day, OneCode, Words, YesNo, split_words
+from api.filters.base import Codes, Countries, Day, OneCode, Words, YesNo, split_words
 from api.filters.families import FAMILY_TIES
 from api.filters.figures import declare_bounds, narrow_by_figures
 from api.filters.leads import lead
@@ -16,13 +16,15 @@ from api.filters.references import (
     FirstOrderUnits,
     Participants,
     References,
+    SourcesOfPublisher,
     Terms,
     TermsBelow,
+    UCDPIds,
 )
 from api.ledger import fetch
 from api.listing import Listing
 from kb.exporting.moments import at, standing
-from kb.models import Noun, Party
+from kb.models import DatePrecision, GeoPrecision, Noun, Party, Role, Side
 
 LEAST_OF_PLACES = 3
 """Letters of a word from which on it is looked for in places: shorter ones are in most of them."""
@@ -93,6 +95,27 @@ class EventFilterSet(LedgerFilterSet):
         "Events in which anybody says that this party was killed, injured or abducted; "
         "bounds of figures are then of this party alone.",
     )
+    place_precision = Codes(
+        "f.geo_precision = ANY({p})", "What the point stands for; any of several.", GeoPrecision
+    )
+    date_precision = Codes(
+        "f.date_precision = ANY({p})",
+        "How closely the date is known; any of several.",
+        DatePrecision,
+    )
+    side = OneCode(Side, "With `group` or `family`: only events in which they are on this side.")
+    role = OneCode(Role, "With `group` or `family`: only events in which they have this role.")
+    dyad = UCDPIds(
+        "ucdp-dyad", "Number of a UCDP dyad: events of GED, and records that name it as theirs."
+    )
+    conflict = UCDPIds(
+        "ucdp-conflict",
+        "Number of a UCDP conflict: events of GED, and records that name it as theirs.",
+    )
+    publisher = SourcesOfPublisher(
+        "f.sources && {p}::text[]",
+        "Events that cite a source of this publisher, or have a claim from one.",
+    )
     source = References(
         Noun.SOURCE, "f.sources && {p}", "Events that cite this source, or have a claim from it."
     )
@@ -112,6 +135,7 @@ class EventFilterSet(LedgerFilterSet):
         certain = values.pop("date_match", None) == [Match.CERTAIN]
         groups, families = (values.pop(name, []) for name in ("group", "family"))
         where = cls._country(listing, values) if groups or families else ""
+        where += cls._part(listing, values, is_of_groups=bool(groups or families))
         lead(listing, groups, families, where, surely=certain)
         party = values.pop("party", None)
         if party:
@@ -130,6 +154,20 @@ class EventFilterSet(LedgerFilterSet):
         if certain and "date_before" in values:
             listing.where.append("f.date_end <= %(date_before)s")
         in_areas(listing, areas, surely=in_sure)
+
+    @classmethod
+    def _part(cls, listing: Listing, values: dict[str, Any], *, is_of_groups: bool) -> str:
+        """The side and the role of the groups asked for, on the rows `g` of their table."""
+        where = ""
+        for name, sql in (("side", "g.side = %(side)s"), ("role", "%(role)s = ANY(g.roles)")):
+            code = values.pop(name, None)
+            if code and not is_of_groups:
+                detail = f"It says the {name} of groups: give `group` or `family`."
+                raise parameter_error(name, "alone", detail)
+            if code:
+                where += f" AND {sql}"
+                listing.params[name] = code[0]
+        return where
 
     @classmethod
     def _areas(cls, values: dict[str, Any]) -> list[Area]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from api.errors import not_allowed
 from api.filters.base import CODE, UNKNOWN_CODE, UNKNOWN_RECORD, WRONG_KIND, Codes, Filter
 from api.ledger import fetch, resolve
 from kb.exporting.moments import at, standing
-from kb.models import LocationKind, Party, SourceEdition, Term
+from kb.models import EventEdition, LocationKind, Party, SourceEdition, Term
 from kb.models.records import closure
 
 TREE = """
@@ -155,6 +156,26 @@ class ExternalIds(Filter):
         return {"type": "string", "pattern": r"^[a-z0-9_-]+:[^\u0000]+$"}
 
 
+class UCDPIds(Filter):
+    """A number of UCDP's that events bear in one scheme; one that no event ever bore is unknown."""
+
+    def __init__(self, scheme: str, help_text: str) -> None:
+        self.scheme = scheme
+        super().__init__("f.external_ids @> {p}", help_text)
+
+    def read(self, text: str) -> list[str]:
+        if not re.fullmatch(r"\d{1,9}", text):
+            raise ValidationError(f"“{text}” is no number of UCDP's, such as 15108.")
+        wanted = [f"{self.scheme}:{int(text)}"]
+        if not EventEdition.objects.filter(external_ids__contains=wanted).exists():
+            what = self.scheme.removeprefix("ucdp-")
+            raise ValidationError(f"No event is of the UCDP {what} {int(text)}.", UNKNOWN_RECORD)
+        return wanted
+
+    def openapi(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": 0, "maximum": 10**9 - 1}
+
+
 class Publishers(Filter):
     """The id of a publisher of sources that are, or were, public; it has no address of its own."""
 
@@ -167,3 +188,12 @@ class Publishers(Filter):
 
     def openapi(self) -> dict[str, Any]:
         return {"type": "string", "pattern": f"^{CODE.pattern}$"}
+
+
+class SourcesOfPublisher(Publishers):
+    """A publisher, as the public ids of its sources at the moment of the list."""
+
+    def read_at(self, text: str, moment: datetime | None) -> list[str]:
+        params = {"publisher": self.read(text), **at(moment)}
+        sql = f"SELECT f.slug FROM kb_sourceedition f WHERE f.publisher = %(publisher)s AND {standing(moment)}"
+        return [slug for (slug,) in fetch(sql, params)]

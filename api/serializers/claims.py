@@ -10,6 +10,7 @@ from api.serializers.pages import PageSerializer
 from api.serializers.shapes import EditionSerializer
 from api.serializers.statements import ClaimReferenceSerializer, StatementSerializer
 from api.serializers.summaries import EventSummarySerializer, GroupSummarySerializer
+from kb.models import Side
 
 
 class ClaimSubjectSerializer(ClaimReferenceSerializer):
@@ -21,6 +22,13 @@ class ClaimSubjectSerializer(ClaimReferenceSerializer):
     )
     group = GroupSummarySerializer(
         allow_null=True, help_text="The group it is about; null if it is about an event."
+    )
+    claimant_side = serializers.ChoiceField(
+        Side.choices,
+        allow_null=True,
+        required=False,
+        help_text="The claimant's side in the event, by its own part, its family's or its state's; null "
+        "if it is no party. Missing from editions of older versions.",
     )
 
 

@@ -66,12 +66,16 @@ OF_DATASET = f"""coalesce(
 
 
 def _assess_batch(ids: list[int], ties: list[Tie], rule: str | None, parts: Parts) -> int:
-    changed = (
-        [event for event, said in _read(ids, ties) if _reassess(event, said, rule, parts[event.pk])]
-        if ids
-        else []
-    )
+    changed, sided = [], []
+    for event, said in _read(ids, ties) if ids else ():
+        for claim, heard in zip(event.claims.all(), said, strict=True):
+            if claim.claimant_side != heard.claimant_side:
+                claim.claimant_side = heard.claimant_side
+                sided.append(claim)
+        if _reassess(event, said, rule, parts[event.pk]):
+            changed.append(event)
     Event.objects.bulk_update(changed, ("casualties", "assessed_grade"))
+    Claim.objects.bulk_update(sided, ("claimant_side",))
     return len(changed)
 
 

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from kb.models.dates import FuzzyDateField, fuzzy_date_is_whole
-from kb.models.events import Event
+from kb.models.events import Event, Side
 from kb.models.groups import Group
 from kb.models.records import Record, exactly_one, one_of, slug_is_well_formed, term_of
 from kb.models.sources import Source
@@ -130,6 +130,14 @@ class Claim(Record):
         blank=True,
         related_name="claims_made",
         help_text="The group that says it; empty if the claimant is not a group.",
+    )
+    claimant_side = models.CharField(
+        max_length=1,
+        choices=Side,
+        blank=True,
+        editable=False,
+        help_text="The claimant's side in the event, by its own part, its family's or its state's; "
+        "empty if it is no party. Computed when the event is assessed.",
     )
     claimant_text = models.CharField(
         max_length=200,
@@ -269,6 +277,7 @@ class Claim(Record):
             ),
             term_of("claim", "medium", "claim-mode"),
             one_of("claim", "kind", ClaimKind),
+            one_of("claim", "claimant_side", Side, blank=True),
             one_of("claim", "stance", Stance),
             one_of("claim", "harm", Harm, blank=True),
             one_of("claim", "party", Party, blank=True),

@@ -324,6 +324,9 @@ class ClaimEdition(Facets):
     kind = models.TextField(help_text="Code of the claim kind.")
     stance = models.TextField(help_text="Code of the stance.")
     claimant = models.TextField(null=True, help_text="Public id of the claimant, if a group.")
+    claimant_side = models.TextField(
+        null=True, help_text="The claimant's side in the event; null if it is no party to it."
+    )
     harm = models.TextField(null=True, help_text="Code of the harm.")
     party = models.TextField(null=True, help_text="Code of the party, or public id of the group.")
     source = models.TextField(help_text="Public id of the source.")
@@ -417,7 +420,9 @@ class EventEdition(Facets):
         null=True, help_text="Public id of the record of the same event that is counted instead."
     )
     sources = _texts("Public ids of the sources cited or claimed from.")
-    external_ids = _texts("Ids elsewhere, as scheme:value.")
+    external_ids = _texts(
+        "Ids elsewhere, as scheme:value; of a row of UCDP's also its conflict and its dyad."
+    )
     quality_flags = _texts("What is odd about an imported row.")
 
     objects = EventEditionQuerySet.as_manager()
@@ -503,6 +508,7 @@ class EventGroup(models.Model):
     record_id = models.BigIntegerField(help_text="The event's row.")
     group_id = models.BigIntegerField(help_text="The group's row, or its survivor's.")
     side = models.TextField(null=True, help_text="Its side in the event.")
+    roles = _texts("Codes of its roles on that side.")
     country = models.TextField(null=True, help_text="Country of the event.")
     date_start = models.DateField(help_text="First day of the event.")
     date_end = models.DateField(help_text="Last day of the event.")

@@ -70,12 +70,14 @@ def write_participants(entry: Entry) -> None:
 
 PARTICIPANTS = """
 INSERT INTO kb_eventgroup
-  (edition_id, record_id, group_id, side, country, date_start, date_end, recorded_at)
-SELECT DISTINCT f.edition_id, f.record_id, coalesce(g.merged_into_id, g.id), nullif(p.side, ''),
-  f.country, f.date_start, f.date_end, f.recorded_at
+  (edition_id, record_id, group_id, side, roles, country, date_start, date_end, recorded_at)
+SELECT f.edition_id, f.record_id, coalesce(g.merged_into_id, g.id), nullif(p.side, ''),
+  array_agg(DISTINCT p.role ORDER BY p.role), f.country, f.date_start, f.date_end, f.recorded_at
 FROM kb_eventedition f JOIN kb_participation p ON p.event_id = f.record_id
 JOIN kb_group g ON g.id = p.group_id
 WHERE f.edition_id > %(after)s
+GROUP BY f.edition_id, f.record_id, coalesce(g.merged_into_id, g.id), nullif(p.side, ''),
+  f.country, f.date_start, f.date_end, f.recorded_at
 """
 
 
@@ -83,7 +85,7 @@ def restore(publication: Publication, old_id: int, entry: Entry) -> None:
     """Columns of a record's new edition that repeats the old one of this id."""
     tables = [(publication.facets._meta.db_table, own_columns(publication.facets))]
     if publication.facets is EventEdition:
-        of_group = ["group_id", "side", "country", "date_start", "date_end"]
+        of_group = ["group_id", "side", "roles", "country", "date_start", "date_end"]
         tables.append((EventGroup._meta.db_table, of_group))
     for table, columns in tables:
         own = ", ".join(f'"{name}"' for name in columns)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from kb.assessing import assess_events
 from kb.assessing.rules import HARMS, USUAL_RULE
-from kb.models import Event
+from kb.models import Claim, Event
 from kb.publishing.acts import rebuild
 from kb.publishing.ledger import writing
 from kb.publishing.pending import pending
@@ -88,6 +88,9 @@ def _reassess(rule: str, reason: str, by: AbstractBaseUser | None, done: Reasses
             done.ahead += [slug for pk, slug, _ in chunk if pk in ahead]
             clean |= {pk: (slug, text) for pk, slug, text in chunk if pk not in ahead}
         events = Event.objects.filter(pk__in=clean)
+        claims = Claim.objects.filter(event__in=events, is_withdrawn=False)
+        claims = claims.exclude(as_published=None)
+        sides = dict(claims.exclude(pk__in=pending(claims)).values_list("pk", "claimant_side"))
         assess_events(events, rule, published_with=events)
         changed = []
         for pk, now in events.order_by("slug").values_list("pk", "casualties"):
@@ -99,6 +102,8 @@ def _reassess(rule: str, reason: str, by: AbstractBaseUser | None, done: Reasses
                 )
         done.events = len(clean)
         done.published = rebuild(Event, changed, entry)
+        now_on = claims.filter(pk__in=sides).values_list("pk", "claimant_side")
+        rebuild(Claim, [pk for pk, side in now_on if side != sides[pk]], entry)
 
 
 def compare_figures(

@@ -169,10 +169,14 @@ JOIN {table} f ON f.edition_id = o.id
 UNWRITTEN = "NOT EXISTS (SELECT FROM {table} w WHERE w.edition_id = e.id)"
 PARTICIPANTS = f"""
 INSERT INTO {EventGroup._meta.db_table}
-  (edition_id, record_id, group_id, side, country, date_start, date_end, recorded_at)
-SELECT DISTINCT e.id, e.record_id, coalesce(g.merged_into_id, f.group_id), f.side,
+  (edition_id, record_id, group_id, side, roles, country, date_start, date_end, recorded_at)
+SELECT e.id, e.record_id, coalesce(g.merged_into_id, f.group_id), f.side,
+  array_remove(array_agg(DISTINCT r.role ORDER BY r.role), NULL),
   n.country, f.date_start, f.date_end, e.recorded_at
 {BEFORE.format(table="kb_eventgroup")}
 JOIN kb_eventedition n ON n.edition_id = e.id JOIN kb_group g ON g.id = f.group_id
+LEFT JOIN LATERAL unnest(f.roles) AS r (role) ON true
 WHERE {NEW} AND {UNWRITTEN.format(table="kb_eventgroup")}
+GROUP BY e.id, e.record_id, coalesce(g.merged_into_id, f.group_id), f.side,
+  n.country, f.date_start, f.date_end, e.recorded_at
 """

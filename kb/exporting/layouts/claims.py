@@ -57,6 +57,7 @@ CLAIMS = Layout(
         ),
         words("note", "Other outlets that print it, doubts."),
         *EDITION,
+        facet(ClaimEdition, "claimant_side"),
     ),
     reads=parsed(
         claimant="json",

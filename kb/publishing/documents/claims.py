@@ -90,7 +90,12 @@ def short_form() -> JSON:
 
 def document() -> JSON:
     return JSON(
-        id=F("slug"), url=url("claims"), event=short("event"), group=short("group"), **said()
+        id=F("slug"),
+        url=url("claims"),
+        event=short("event"),
+        group=short("group"),
+        claimant_side=text("claimant_side"),
+        **said(),
     )
 
 
@@ -106,6 +111,7 @@ def columns() -> dict[str, Any]:
         "kind": F("kind"),
         "stance": F("stance"),
         "claimant": id_of("claimant"),
+        "claimant_side": text("claimant_side"),
         "harm": text("harm"),
         "party": Coalesce(id_of("party_group"), text("party"), output_field=TEXT),
         "source": id_of("source"),

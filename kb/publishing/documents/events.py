@@ -213,7 +213,12 @@ def columns() -> dict[str, Any]:
         "part_of": At(part_of(), "id"),
         "same_as": same_as(),
         "sources": Func(cited, claim_sources("event"), function="array_cat", output_field=TEXT),
-        "external_ids": external_id_texts("event"),
+        "external_ids": Func(
+            external_id_texts("event"),
+            Func(F("original"), function="public.kb_ucdp_ids", output_field=TEXT),
+            function="array_cat",
+            output_field=TEXT,
+        ),
         "quality_flags": F("quality_flags"),
     }
 

@@ -50,17 +50,17 @@ kept_descent AS MATERIALIZED (
   SELECT d.whole, jsonb_agg(d.part ORDER BY d.part) AS parts FROM descent d
   JOIN kept w ON w.event = d.whole JOIN kept p ON p.event = d.part GROUP BY d.whole
 ),
+no_incidents AS MATERIALIZED (
+  SELECT f.edition_id, f.slug, f.type {{found}} AND f.type IN ({NO_INCIDENT})
+),
 left_out AS MATERIALIZED (
   SELECT edition_id FROM odd EXCEPT SELECT edition_id FROM kept
   UNION SELECT edition_id FROM kept WHERE event IN (SELECT whole FROM kept_descent)
-),
-no_incidents AS MATERIALIZED (
-  SELECT f.slug, f.type {{found}} AND f.type IN ({NO_INCIDENT})
+  UNION SELECT edition_id FROM no_incidents
 ),{{rests}}
 c AS (
   SELECT 1 AS counts, f.edition_id, {{columns}}
-  {{found}} AND f.type NOT IN ({NO_INCIDENT})
-    AND f.edition_id NOT IN (SELECT edition_id FROM left_out)
+  {{found}} AND f.edition_id NOT IN (SELECT edition_id FROM left_out)
   UNION ALL
   SELECT NULL, w.edition_id, {{of_wholes}} FROM kept w
   JOIN kept_descent k ON k.whole = w.event {{join_rests}} WHERE {{says_more}}

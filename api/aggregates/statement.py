@@ -89,9 +89,13 @@ def _columns(
     """The columns that are needed, each with its SQL over the columns `f` of an event."""
     needed = [column for dimension in dimensions for column in dimension.columns]
     needed += [column for measure in measures for column in read_from(measure)]
-    figures = _figures(measures)
+    figures, summed = _figures(measures), [measure.value for measure in measures]
     return {
-        column: order_figure_sql(column, party) if column in figures else f"f.{column}"
+        column: order_figure_sql(column, party)
+        if column in summed
+        else figure_sql(column, party)
+        if column in figures
+        else f"f.{column}"
         for column in dict.fromkeys([*needed, "dataset"])
     }
 

@@ -129,6 +129,11 @@ class EventSerializer(ShapeSerializer):
         child=serializers.RegexField(SLUG),
         help_text="What is odd about an imported row, of the codebook's `quality-flag`.",
     )
+    flags_reason = serializers.CharField(
+        allow_null=True,
+        required=False,
+        help_text="Why the record is right although it is flagged; null if nobody was asked.",
+    )
     former_ids = serializers.ListField(
         child=serializers.RegexField(SLUG),
         help_text="Public ids of records of the same event that were merged into this one.",

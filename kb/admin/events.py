@@ -98,8 +98,11 @@ class EventAdmin(FoldedRows, Parted, EventGlance, CombiningMixin, ImportedPanels
             },
         ),
         (
-            "From imports and merges",
-            {"fields": (("quality_flags", "merged_into"),), "classes": ("collapse",)},
+            "What is odd about it; imports and merges",
+            {
+                "fields": (("quality_flags", "merged_into"), "flags_reason"),
+                "classes": ("collapse",),
+            },
         ),
     )
     inlines = (

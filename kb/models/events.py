@@ -17,6 +17,8 @@ from kb.models.records import Record, both_or_neither, one_of, slug_is_well_form
 from kb.models.sources import Dataset
 from kb.models.vocabulary import Term
 
+FIRST_DAY = date(1816, 1, 1)
+"""The Correlates of War, the longest of the data on wars, begin here."""
 CASUALTY_TOTAL = "event-type:casualty-total"
 """The type of statements about a period: what they add up is told by events of its own."""
 NO_INCIDENTS = ("armed-conflict", "casualty-total")
@@ -78,7 +80,7 @@ class LinkKind(models.TextChoices):
 
 
 class QualityFlag(models.TextChoices):
-    """What is odd about an imported row; it is flagged, and never repaired."""
+    """What is odd about an event; it is flagged, and never repaired."""
 
     BEST_ABOVE_HIGH = "best-above-high", "Best figure above the highest"
     LOW_ABOVE_BEST = "low-above-best", "Lowest figure above the best"
@@ -88,6 +90,10 @@ class QualityFlag(models.TextChoices):
     SUM_MISMATCH = "sum-mismatch", "Deaths by party do not add up"
     NOT_CLEAR = "not-clear", "Not yet checked by its makers"
     PROVISIONAL_ACTOR = "provisional-actor", "Actor not yet identified"
+    EARLY_DATE = "early-date", "Before 1946"
+    YEAR_MISMATCH = "year-mismatch", "Year is not that of the date"
+    UNKNOWN_COUNTRY = "unknown-country", "Country that nobody knows"
+    SWAPPED_COORDINATES = "swapped-coordinates", "Latitude and longitude swapped"
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -242,6 +248,11 @@ class Event(Record):
         blank=True,
         help_text="What is odd about an imported row, such as best-above-high; never repaired.",
     )
+    flags_reason = models.TextField(
+        blank=True,
+        help_text="Why the record is right although it is flagged; asked for before it is published, "
+        "printed with it, and emptied when its day or point changes.",
+    )
     original = models.TextField(
         null=True,
         editable=False,
@@ -277,6 +288,12 @@ class Event(Record):
             one_of("event", "geo_precision", GeoPrecision, blank=True),
             *both_or_neither("event"),
             fuzzy_date_is_whole("event", "date"),
+            models.CheckConstraint(
+                name="event_date_is_not_before_1816",
+                condition=models.Q(date_latest__gte=FIRST_DAY),
+                violation_error_message="No event is of a year before 1816, when the data on wars "
+                "begin: is a digit missing?",
+            ),
             models.CheckConstraint(
                 name="event_covers_victims_if_a_total",
                 condition=(models.Q(type=CASUALTY_TOTAL) & ~models.Q(covers_victims=""))

@@ -36,6 +36,7 @@ from kb.publishing.refusals import (
 )
 from kb.publishing.rewriting import rewrite
 from kb.publishing.wholes import assess_with_wholes, find_wholes_above, reassess_wholes
+from kb.sanity import find_unsound, flag_events
 
 
 @dataclass
@@ -83,13 +84,16 @@ def publish(
         authors = authors_of()
         above = find_wholes_above(batch[Event]) if Event in batch else []
         grown = assess_with_wholes(batch[Event], above) if Event in batch else []
+        if Event in batch:
+            flag_events(batch[Event])
         before = backlinks(batch)
         moved = events_at(batch)
         for rows in batch.values():
             rows.filter(is_withdrawn=True).update(is_withdrawn=False)
         changes = refresh_shorts(batch)
         eyes, own = four_eyes(batch, by)
-        refuse_if_any([*all_problems(batch), *own])
+        unsound = find_unsound(batch[Event]) if Event in batch else ()
+        refuse_if_any([*all_problems(batch), *unsound, *own])
         _refresh_ties(batch, entry)
         report = _append(batch, entry.of_drafts(eyes), progress)
         forget_authors(authors)

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from kb.models import ReviewComment, ReviewedRecord, ReviewRequest, ReviewState
+from kb.models import Event, ReviewComment, ReviewedRecord, ReviewRequest, ReviewState
 from kb.publishing import Report, pending, publish, wait_turn
 from kb.reviewing.drafts import digest_of, model_of, noun_of, record_of
+from kb.sanity import find_unsound, flag_events
 
 
 class NotReviewed(Exception):
@@ -33,6 +34,10 @@ def submit(records: Sequence[Any], *, note: str, by: Any) -> ReviewRequest:
     ahead = [record for record in records if record.pk in pending(_only(record))]
     if not ahead:
         raise NotReviewed("The public sees this state already: there is nothing to review.")
+    events = Event.objects.filter(pk__in=[row.pk for row in ahead if isinstance(row, Event)])
+    flag_events(events)
+    if unsound := list(find_unsound(events)):
+        raise NotReviewed(*unsound)
     request = ReviewRequest.objects.create(asked_by=by, asked_at=timezone.now(), note=note.strip())
     for record in ahead:
         _enter(request, record)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.db import connection
 
 from kb.admin.glance.place import Place
-from kb.importing.datasets.outside import CHECKED_SINCE, NEAR, surely_outside
 from kb.models import Country, Event, GeoPrecision
+from kb.sanity.outside import CHECKED_SINCE, NEAR, surely_outside
 
 POINT = """(SELECT %s::integer AS gw, %s::integer AS year,
   %s::float8 AS latitude, %s::float8 AS longitude)"""

@@ -221,7 +221,7 @@ EVENT = Table(
         Rows("claims", CLAIM, "event"),
         external_ids("event"),
         citations("event"),
-        Column("quality_flags"),
+        *columns("quality_flags flags_reason"),
     ),
 )
 NOUNS: dict[str, Table] = {

@@ -167,6 +167,7 @@ def document() -> JSON:
         external_ids=external_ids("event"),
         original=Stored(F("original")),
         quality_flags=Func(F("quality_flags"), function="to_json", output_field=TEXT),
+        flags_reason=text("flags_reason"),
         former_ids=former_ids(Event),
     )
 

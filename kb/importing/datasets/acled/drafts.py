@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.datasets.acled.actors import resolve_actors, take_part
 from kb.importing.datasets.acled.columns import COLUMNS
+from kb.importing.datasets.acled.flags import find_odd_points, flags
 from kb.importing.datasets.acled.places import resolve_places
 from kb.importing.datasets.columns import HAS_POINT, folded
 from kb.importing.datasets.figures import own_figures
@@ -64,6 +65,7 @@ def columns(run: Run) -> dict[str, str]:
         "longitude": f"CASE WHEN {HAS_POINT} THEN r.longitude END",
         "dataset_id": str(run.dataset.pk),
         "casualties": own_figures(killed),
+        "quality_flags": flags(),
         "original": original(),
     }
 
@@ -78,12 +80,14 @@ def write(run: Run) -> None:
             f"The dataset “{run.dataset.slug}” is marked as redistributable, and its rows would be published. ACLED's"
             " terms do not allow that: take the mark away first."
         )
+    find_odd_points()
     resolve_actors(run)
     resolve_places(run)
     execute(TYPES)
     own = columns(run)
     drafts = ", ".join(f"{sql} AS {name}" for name, sql in own.items())
     tables = "kb_touched t JOIN kb_rows r USING (line) LEFT JOIN kb_spot s USING (line)"
+    tables += " LEFT JOIN kb_odd o USING (line)"
     tables += f" LEFT JOIN kb_type k ON k.folded = {folded('r.sub_event_type')}"
     make(
         Event,
@@ -108,7 +112,13 @@ def write(run: Run) -> None:
     )
     take_part()
     _forget(run)
-    for name in ("kb_spot", "kb_actor", "kb_type"):
+    run.report["flags"] = dict(
+        fetch(
+            "SELECT flag, count(*) FROM kb_event e, unnest(quality_flags) AS flag"
+            " WHERE id IN (SELECT record_id FROM kb_touched) GROUP BY 1 ORDER BY 1"
+        )
+    )
+    for name in ("kb_spot", "kb_actor", "kb_type", "kb_odd"):
         execute(f"DROP TABLE {name}")
 
 

@@ -340,3 +340,35 @@ def test_a_dry_run_leaves_nothing(tmp_path, known):
 
     assert outcome.comparison.added == 1
     assert not Event.objects.exists()
+
+
+ODD = [
+    ({"year": "2024"}, ["year-mismatch"]),
+    ({"year": ""}, []),
+    ({"iso": "466", "country": "Mali", "latitude": "14.45", "longitude": "-11.44"}, []),
+    (
+        {"iso": "466", "country": "Mali", "latitude": "48.85", "longitude": "2.35"},
+        ["point-outside-country"],
+    ),
+    (
+        {"iso": "466", "country": "Mali", "latitude": "-11.44", "longitude": "14.45"},
+        ["point-outside-country", "swapped-coordinates"],
+    ),
+    ({"iso": "", "country": "Akrotiri and Dekhelia"}, ["unknown-country"]),
+    ({"iso": "", "country": "Mali", "latitude": "14.45", "longitude": "-11.44"}, []),
+]
+
+
+@pytest.mark.parametrize(("values", "flags"), ODD)
+def test_what_is_odd_is_flagged_and_told(tmp_path, values, flags):
+    told = take(
+        written(
+            tmp_path,
+            row(1, iso="466", country="Mali", **{"latitude": "14.45", "longitude": "-11.44"})
+            | values,
+        )
+    )
+
+    assert draft().quality_flags == flags
+    assert told.report["flags"] == dict.fromkeys(flags, 1)
+    assert not Location.objects.filter(name="Portville").exists()

@@ -8,7 +8,6 @@ from django.db import IntegrityError, connection, transaction
 from kb.countries import COUNTRIES as CODES
 from kb.importing.datasets import reference
 from kb.importing.datasets.countries import UnknownCountry, ensure_countries
-from kb.importing.datasets.outside import surely_outside
 from kb.importing.datasets.reference import WrongReference, load_countries
 from kb.models import (
     Citation,
@@ -19,6 +18,7 @@ from kb.models import (
     Location,
     LocationKind,
 )
+from kb.sanity.outside import surely_outside
 from tests.factories import LocationFactory, SourceFactory
 from tests.shared import shared
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kb.importing.datasets.outside import CHECKED_SINCE, surely_outside
 from kb.importing.datasets.staging import execute
+from kb.sanity.outside import CHECKED_SINCE, surely_outside
 
 AT_SEA = 7
 

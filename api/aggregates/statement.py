@@ -89,7 +89,8 @@ def _columns(
     """The columns that are needed, each with its SQL over the columns `f` of an event."""
     needed = [column for dimension in dimensions for column in dimension.columns]
     needed += [column for measure in measures for column in read_from(measure)]
-    figures, summed = _figures(measures), [measure.value for measure in measures]
+    figures = _figures(measures)
+    summed = [measure.value for measure in measures if measure in FIGURES]
     return {
         column: order_figure_sql(column, party)
         if column in summed

@@ -19,6 +19,7 @@ from kb.models import EventEdition
 from kb.models.events import NO_INCIDENTS
 from tests.api.conftest import get, problem, publish_drafts, refused
 from tests.factories import (
+    CitationFactory,
     ClaimFactory,
     DatasetFactory,
     EventFactory,
@@ -27,6 +28,7 @@ from tests.factories import (
     GroupRelationFactory,
     LocationFactory,
     ParticipationFactory,
+    SourceFactory,
     term,
 )
 
@@ -55,7 +57,7 @@ def world(module_db):
     datasets = [DatasetFactory(slug=slug) for slug in ("curated", "ged")]
     types = [term("event-type:ambush")] * 4 + [term("event-type:armed-assault")] * 4
     types += [term("event-type:armed-conflict"), term("event-type:casualty-total")]
-    events = []
+    events, source = [], SourceFactory()
     for number in range(60):
         place = dice.choice(places)
         kind = dice.choice(types)
@@ -70,6 +72,7 @@ def world(module_db):
             grade=dice.choice([None, term("grade:fair")]),
             parent=dice.choice(events) if events and dice.random() < 0.3 else None,
         )
+        CitationFactory(event=event, source=source)
         for group in dice.sample([head, katiba, unit, army], dice.randrange(4)):
             for side in dice.sample(["a", "b", ""], dice.choice([1, 1, 2])):
                 ParticipationFactory(event=event, group=group, side=side)

@@ -34,12 +34,14 @@ from tests.api.conftest import (
     refused,
 )
 from tests.factories import (
+    CitationFactory,
     ClaimFactory,
     DatasetFactory,
     EventFactory,
     GroupFactory,
     LocationFactory,
     ParticipationFactory,
+    SourceFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,7 @@ def world(module_db):
         LocationFactory(slug="ml", country="ML", name="Bamako"),
         LocationFactory(slug="bf", country="BF", name="Djibo", latitude=None, longitude=None),
     ]
+    source = SourceFactory()
     for number in range(40):
         place = [*places, None][number % 3]
         event = EventFactory(
@@ -81,6 +84,7 @@ def world(module_db):
             dataset=dataset,
             **({"grade": None} if number % 4 else {}),
         )
+        CitationFactory(event=event, source=source)
         for side, group in zip("ab", groups[: number % 3], strict=False):
             ParticipationFactory(event=event, group=group, side=side)
         if number % 6 == 0:

@@ -28,7 +28,7 @@ SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LI
 
 @pytest.fixture
 def large(db):
-    dataset = DatasetFactory(slug="curated")
+    dataset = DatasetFactory(slug="field-notes")
     nowhere = {"location": None, "geo_precision": "", "dataset": dataset}
     EventFactory.create_batch(EVENTS, summary="b" * 100_000, **nowhere)
     publish_all()

@@ -10,16 +10,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kb.dates import FuzzyDate
-from kb.models import Event, Group, Location
+from kb.models import Event, Group, Location, Source
 from kb.publishing import merge, publish, withdraw
 from tests.api.conftest import found, get, ids, list_of, publish_drafts, shown, walk
 from tests.factories import (
+    CitationFactory,
     ClaimFactory,
     DatasetFactory,
     EventFactory,
     GroupFactory,
     LocationFactory,
     ParticipationFactory,
+    SourceFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,7 @@ def stage(module_db):
     for country in ("ML", "BF"):
         LocationFactory(slug=country.lower(), country=country, name="Bamako")
     dataset = DatasetFactory(slug="curated")
+    SourceFactory(slug="rfi-1")
     publish_drafts()
     return dataset
 
@@ -66,6 +69,7 @@ def hold(dataset, row):
         location=Location.objects.get(slug=row.country.lower()),
         dataset=dataset,
     )
+    CitationFactory(event=event, source=Source.objects.get(slug="rfi-1"))
     ParticipationFactory(event=event, group=Group.objects.get(slug=row.group))
     return event
 

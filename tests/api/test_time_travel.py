@@ -33,6 +33,7 @@ from tests.api.conftest import (
     refused,
 )
 from tests.factories import (
+    CitationFactory,
     ClaimFactory,
     DatasetFactory,
     EventFactory,
@@ -134,7 +135,8 @@ def let_the_ledger_go_on():
     merge(record(Group, "twice"), record(Group, "jnim"), reason="One group")
     merge(record(Event, "evt-twice"), record(Event, "evt-kayes"), reason="One event")
     merge(record(Location, "ml-ville"), record(Location, "ml-kayes"), reason="One town")
-    EventFactory(location=record(Location, "ml-kayes"), dataset=record(Dataset, "curated"))
+    later = EventFactory(location=record(Location, "ml-kayes"), dataset=record(Dataset, "curated"))
+    CitationFactory(event=later, source=record(Source, "rfi-1"))
     publish_drafts()
 
 

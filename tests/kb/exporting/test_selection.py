@@ -20,7 +20,7 @@ every_format = pytest.mark.parametrize("format_", FORMATS)
 @pytest.fixture
 def thousands(transactional_db):
     """Events whose file is larger than what is sent at once."""
-    dataset = DatasetFactory(slug="curated")
+    dataset = DatasetFactory(slug="field-notes")
     EventFactory.create_batch(300, dataset=dataset, location=None, geo_precision="")
     publish_all()
 

@@ -68,7 +68,7 @@ def events():
         f.EventLinkFactory(other=event)
         f.ExternalIdFactory(event=event)
         f.CitationFactory(event=event)
-        f.EventFactory(parent=event, dataset=dataset)
+        f.CitationFactory(event=f.EventFactory(parent=event, dataset=dataset))
     f.EventLinkFactory(event=one, other=two)
     f.EventPairFactory(a=two)
     return one, two

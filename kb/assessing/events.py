@@ -75,7 +75,8 @@ def _assess_batch(ids: list[int], ties: list[Tie], rule: str | None, parts: Part
         if _reassess(event, said, rule, parts[event.pk]):
             changed.append(event)
     Event.objects.bulk_update(changed, ("casualties", "assessed_grade"))
-    Claim.objects.bulk_update(sided, ("claimant_side",))
+    if rule:  # what follows another act leaves the drafts of claims alone
+        Claim.objects.bulk_update(sided, ("claimant_side",))
     return len(changed)
 
 

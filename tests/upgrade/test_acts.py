@@ -21,12 +21,13 @@ from kb.models import (
 )
 from kb.publishing import merge, pending, publish, unmerge, withdraw
 from kb.publishing.documents import PUBLICATIONS
+from kb.publishing.reassess import reassess
 from kb.reviewing.reverting import can_be_reverted, foresee, revert
 from tests.publishing import document
 
 NOUNS = pytest.mark.parametrize("model", PUBLICATIONS, ids=lambda model: model.__name__)
 NAMES = {Location: "name", Group: "name", Claim: "statement"}
-LATER = ("original", "series", "admin2")
+LATER = ("original", "series", "admin2", "covers", "claimant_side", "flags_reason")
 """Keys that documents and short forms of the first state had not."""
 
 
@@ -90,6 +91,7 @@ def test_records_are_published_changed(base, model):
 @NOUNS
 def test_records_published_unchanged_say_the_same(base, model):
     """The first time in the form of today, and then not at all."""
+    reassess(reason="By the rule of today.")
     before = documents()
 
     publish(public(model), reason="Again.")
@@ -167,6 +169,7 @@ def test_what_is_withdrawn_and_published_again_is_as_before(base, model):
     }[model]()
     if model is Group:
         unmerge(record, reason="Two groups.")
+    reassess(reason="By the rule of today.")
     rows, before = model.objects.filter(pk=record.pk), documents()
 
     withdraw(rows, reason="A mistake.")

@@ -1,9 +1,10 @@
 """Dates as sources give them: bounds, a precision, and the words of the source.
 
-A fuzzy date is the set of days on which a thing may have happened. Text in and out is EDTF
-(ISO 8601-2) as far as the field needs it: a day, a month, a year, a decade, an interval that may be
-open at one end, and the marks ``~`` (approximate), ``?`` (uncertain) and ``%`` (both), which are
-kept but never widen the bounds.
+A fuzzy date is a span of days, in which a thing happened on some day or went on throughout. Text in
+and out is EDTF (ISO 8601-2) as far as the field needs it: a day, a month, a year, a decade; one of a
+set of days, ``[2025-07-01..2025-07-21]``; an interval, ``2025-07-01/2025-07-21``, which lasts
+throughout and may be open at one end; and the marks ``~`` (approximate), ``?`` (uncertain) and ``%``
+(both), which are kept but never widen the bounds.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ALLOWED = (
-    "a day 2024-07-25, a month 2024-07, a year 2024, a decade 201X, or an interval of these "
-    "such as 2024-07-25/2024-07-27, ../2017-03-02 or 2017-03-02/.., each with an optional ~, ? or %"
+    "a day 2024-07-25, a month 2024-07, a year 2024, a decade 201X, one of several days "
+    "[2024-07-25..2024-07-27], or an interval that lasts throughout such as 2024-07-25/2024-07-27, "
+    "../2017-03-02 or 2017-03-02/.., each with an optional ~, ? or %"
 )
 SINGLE = re.compile(
     r"(?P<decade>\d{3})X|(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?", re.ASCII
@@ -40,19 +42,28 @@ class FuzzyDate:
     precision: str
     mark: str = ""
     text: str = ""
+    lasts: bool | None = None
+    """Whether it went on throughout (True) or was on one of the days (False); None where that is no
+    question: a day, a month, an open end, or a date of which it is not kept."""
 
     @classmethod
     def parse(cls, edtf: str, precision: str = "", text: str = "") -> FuzzyDate:
         """Read EDTF. ``precision`` names an interval that is a calendar week or quarter."""
-        ends = edtf.strip().split("/")
-        if len(ends) > 2:
+        bare = edtf.strip()
+        is_set = bare.startswith("[") and bare.endswith("]")
+        ends = bare[1:-1].split(OPEN) if is_set else bare.split("/")
+        if len(ends) > 2 or (is_set and (len(ends) < 2 or not all(ends))):
             raise NotADate(edtf)
         bounds = [_end(end, edtf) for end in ends]
         marks = {mark for _, _, _, mark in bounds if mark}
         if len(marks) > 1:
             raise NotADate(edtf)
         found = bounds[0][2] if len(ends) == 1 else "range"
-        value = cls(bounds[0][0], bounds[-1][1], precision or found, "".join(marks), text)
+        is_closed = len(ends) > 1 and OPEN not in ends
+        lasts = not is_set if is_closed else None
+        value = cls(bounds[0][0], bounds[-1][1], precision or found, "".join(marks), text, lasts)
+        if is_set and value.earliest == value.latest:
+            raise NotADate(edtf)
         if not value.is_whole or (precision and found not in {precision, "range"}):
             raise NotADate(edtf)
         return value
@@ -71,8 +82,8 @@ class FuzzyDate:
         day = self.earliest
         if day and self.precision in WRITTEN:
             return WRITTEN[self.precision](day) + self.mark
-        ends = (f"{end.isoformat()}{self.mark}" if end else OPEN for end in (day, self.latest))
-        return "/".join(ends)
+        ends = [f"{end.isoformat()}{self.mark}" if end else OPEN for end in (day, self.latest)]
+        return f"[{OPEN.join(ends)}]" if self.lasts is False else "/".join(ends)
 
     def __str__(self) -> str:
         return self.edtf

@@ -31,6 +31,23 @@ LEAST_OF_PLACES = 3
 SPELT = "SELECT record_id FROM kb_locationedition f WHERE {standing} AND {said}"
 
 
+def surely_within(*asked: str) -> str:
+    """SQL: the event surely went on, or happened, within the days asked for by these parameters.
+
+    What lasted needs one day in common with them; what was on one of its days lies wholly within.
+    """
+    bounds = {
+        "date_after": "f.date_start >= %(date_after)s",
+        "date_before": "f.date_end <= %(date_before)s",
+    }
+    first, last = (f"%({name})s::date" if name in asked else "NULL" for name in bounds)
+    within = " AND ".join(bounds[name] for name in asked)
+    return (
+        f"CASE WHEN f.certain_days IS NULL THEN {within}"
+        f" ELSE f.certain_days && daterange({first}, {last}, '[]') END"
+    )
+
+
 class EventFilterSet(LedgerFilterSet):
     group = Participants(Noun.GROUP, "true", "Events that these groups themselves took part in.")
     family = Participants(
@@ -59,7 +76,7 @@ class EventFilterSet(LedgerFilterSet):
     date_match = OneCode(
         Match,
         "For dates not known to the day: `possible` (usual) finds events that may have happened within "
-        "the days asked for, `certain` only those that surely did.",
+        "the days asked for, `certain` only those that surely did, or surely went on, on one of them.",
     )
     near = Near(
         "true",
@@ -149,10 +166,9 @@ class EventFilterSet(LedgerFilterSet):
         if words is not None:
             cls._look_for(listing, words)
         super().narrow(listing, values)
-        if certain and "date_after" in values:
-            listing.where.append("f.date_start >= %(date_after)s")
-        if certain and "date_before" in values:
-            listing.where.append("f.date_end <= %(date_before)s")
+        asked = [name for name in ("date_after", "date_before") if name in values]
+        if certain and asked:
+            listing.where.append(surely_within(*asked))
         in_areas(listing, areas, surely=in_sure)
 
     @classmethod

@@ -20,6 +20,7 @@ from api.serializers.summaries import (
     LocationSummarySerializer,
 )
 from kb.models import GeoPrecision, LinkKind, ParticipationBasis, Role, Side
+from kb.models.events import EPISODE
 from kb.models.records import SLUG
 
 
@@ -96,6 +97,13 @@ class EventSerializer(ShapeSerializer):
         allow_null=True, help_text="What happened, attributed, in our own words; null if unwritten."
     )
     date = BoundedDateSerializer(help_text="When it happened.")
+    episodes = serializers.ListField(
+        child=serializers.RegexField(EPISODE),
+        allow_null=True,
+        required=False,
+        help_text="The spans in which it surely went on, as EDTF, such as the years of a conflict; null "
+        "if it has none but its date.",
+    )
     covers = CoversSerializer(
         allow_null=True,
         help_text="What a casualty total adds up; null for every other event.",

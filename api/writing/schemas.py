@@ -25,9 +25,10 @@ from kb.models.records import SLUG
 
 ANSWER, NEW, CHANGES = "{}Draft", "{}DraftRequest", "Patched{}DraftRequest"
 EDTF = (
-    "EDTF: 2024, 2024-07, 2024-07-25, 201X, 2024-07-25/2024-07-27, 2017-03-02/.., with ~, ? or %."
+    "EDTF: 2024, 2024-07, 2024-07-25, 201X, one of several days [2024-07-25..2024-07-27], throughout "
+    "2024-07-25/2024-07-27, 2017-03-02/.., with ~, ? or %."
 )
-WRITTEN = r"^[0-9X./~?%-]{4,40}$"
+WRITTEN = r"^[][0-9X./~?%-]{4,40}$"
 DATE: Schema = {
     "description": f"A date as {EDTF} An object says more: the source's words, or that it is a week or quarter.",
     "oneOf": [

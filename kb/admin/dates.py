@@ -6,7 +6,9 @@ which stands for four of its five columns; the fifth, `<name>_text`, is an ordin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from types import new_class
 from typing import Any
 
@@ -18,14 +20,19 @@ from django.utils.safestring import mark_safe
 
 from kb.admin import look
 from kb.dates import FuzzyDate, NotADate
+from kb.models.dates import LASTS
 
 FORMS = (
     "A day 2024-07-25, month 2024-07, year 2024 or decade 201X; from/to as 2024-07-25/2024-07-27, "
     "2017-03-02/.. or ../2017-03-02; add ~ for “about”, ? for “uncertain”."
 )
+DURATION = (
+    "From/to says that it lasted all these days; for some day in between write "
+    "[2024-07-25..2024-07-27]."
+)
 PERIODS = ("week", "quarter")
-BREAK = mark_safe("/<wbr>")
-COLUMNS = {"earliest": None, "latest": None, "precision": "", "mark": ""}
+BREAK = mark_safe("<wbr>")
+COLUMNS = ("earliest", "latest", "precision", "mark")
 
 
 def fuzzy_dates(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
@@ -94,13 +101,15 @@ class DatedForm(forms.ModelForm):
 
     def _set(self, name: str, date: FuzzyDate | None) -> None:
         """The source's own words are left alone: they may say why there is no date."""
-        for column, empty in COLUMNS.items():
-            setattr(self.instance, f"{name}_{column}", getattr(date, column) if date else empty)
+        words = getattr(self.instance, f"{name}_text")
+        setattr(self.instance, name, replace(date, text=words) if date else None)
+        setattr(self.instance, f"{name}_text", words)
 
     def _get_validation_exclusions(self) -> set[str]:
         """Django does not check columns without a form field; those of dates are to be checked."""
         read = {name for name in self.dates if name in self.cleaned_data}
         columns = {f"{name}_{column}" for name in read for column in COLUMNS}
+        columns |= {f"{name}_{LASTS}" for name in read}
         unchecked: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return unchecked - columns
 
@@ -109,7 +118,14 @@ def dated(model: type[models.Model], form: type[forms.ModelForm]) -> Any:
     """The form with a field for each fuzzy date of the model."""
     fields = {
         name: FuzzyDateField(
-            required=not column.null, help_text=f"{getattr(model, name).__doc__} {FORMS}"
+            required=not column.null,
+            help_text=" ".join(
+                [
+                    str(getattr(model, name).__doc__),
+                    FORMS,
+                    *([DURATION] if hasattr(model, f"{name}_{LASTS}") else []),
+                ]
+            ),
         )
         for name, column in fuzzy_dates(model).items()
     }
@@ -124,7 +140,7 @@ def columns(model: type[models.Model]) -> dict[str, Callable[[models.Model], str
 def _column(name: str) -> Callable[[models.Model], str]:
     @admin.display(description=name.replace("_", " ").capitalize(), ordering=f"{name}_earliest")
     def show(row: models.Model) -> str:
-        ends = str(getattr(row, name) or "-").split("/")
+        ends = re.split(r"(?<=/)|(?<=\.\.)(?!/)", str(getattr(row, name) or "-"))
         return format_html_join(BREAK, '<span class="day">{}</span>', ((end,) for end in ends))
 
     return show

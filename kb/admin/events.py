@@ -69,7 +69,10 @@ class EventAdmin(FoldedRows, Parted, EventGlance, CombiningMixin, ImportedPanels
     autocomplete_fields = ("type", "location", "parent", "grade")
     readonly_fields = ("parts", "assessment", "assessed_grade", "quality_flags", "merged_into")
     fieldsets = (
-        ("What happened", {"fields": ("title", "type", "summary", ("date", "date_text"))}),
+        (
+            "What happened",
+            {"fields": ("title", "type", "summary", ("date", "date_text"), "episodes")},
+        ),
         (
             "Where it happened",
             {"fields": (("location", "geo_precision"), ("latitude", "longitude", "radius_km"))},

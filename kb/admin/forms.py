@@ -69,4 +69,5 @@ def free_slug(model: type[Record], parts: tuple[str, ...]) -> str:
 
 def day_in_slug(date: FuzzyDate | None) -> str:
     """The date as far as it is known, without the marks: 2025-07-01, 2025-07, 2025."""
-    return date.edtf.split("/")[0].rstrip("~?%").strip(".") if date else ""
+    first = date.edtf.strip("[]").split("/")[0].split("..")[0] if date else ""
+    return first.rstrip("~?%").strip(".")

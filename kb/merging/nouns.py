@@ -27,7 +27,7 @@ from kb.models import (
     Publisher,
     Source,
 )
-from kb.models.dates import SUFFIXES
+from kb.models.dates import LASTS, SUFFIXES
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,9 @@ def _one(key: str, label: str = "", *columns: str) -> Choice:
 
 
 def _date(key: str, label: str) -> Choice:
-    return Choice(key, label, tuple(f"{key}_{suffix}" for suffix in SUFFIXES))
+    # Of the dates that are chosen whole, an event's alone keeps whether it lasted.
+    lasts = (LASTS,) if key == "date" else ()
+    return Choice(key, label, tuple(f"{key}_{suffix}" for suffix in (*SUFFIXES, *lasts)))
 
 
 def _lists(owner: str, *rows: Listed) -> tuple[Listed, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -9,6 +10,9 @@ from django.db import models
 from kb.dates import FuzzyDate
 
 SUFFIXES = ("earliest", "latest", "precision", "mark", "text")
+LASTS = "lasts"
+SPANS = ("range", "week", "quarter")
+"""Precisions of spans that may have lasted throughout; a month or a year is always a doubt."""
 
 
 class DatePrecision(models.TextChoices):
@@ -34,12 +38,17 @@ class DateMark(models.TextChoices):
 class FuzzyDateField:
     """Declares the five columns of a fuzzy date and the attribute that reads and sets them.
 
-    ``required`` asks for both bounds; otherwise the date may be absent, or open at one end.
+    ``required`` asks for both bounds; otherwise the date may be absent, or open at one end. With
+    ``keeps_duration`` a sixth column says whether a span lasted throughout; without it, a span is
+    always of one day within it.
     """
 
-    def __init__(self, help_text: str, *, required: bool = False) -> None:
+    def __init__(
+        self, help_text: str, *, required: bool = False, keeps_duration: bool = False
+    ) -> None:
         self.help_text = help_text
         self.required = required
+        self.keeps_duration = keeps_duration
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
         for suffix, field in self.columns().items():
@@ -48,6 +57,13 @@ class FuzzyDateField:
 
     def columns(self) -> dict[str, models.Field[Any, Any]]:
         bound: dict[str, Any] = {} if self.required else {"null": True, "blank": True}
+        lasts: dict[str, models.Field[Any, Any]] = {}
+        if self.keeps_duration:
+            lasts["lasts"] = models.BooleanField(
+                default=False,
+                help_text=f"{self.help_text} Whether it went on throughout, from the first day to the "
+                "last; else it was on one of these days.",
+            )
         return {
             "earliest": models.DateField(
                 help_text=f"{self.help_text} First day it may have been; empty if open.", **bound
@@ -72,6 +88,7 @@ class FuzzyDateField:
                 blank=True,
                 help_text=f"{self.help_text} The date in the source's own words.",
             ),
+            **lasts,
         }
 
     if TYPE_CHECKING:
@@ -84,7 +101,10 @@ def _read(name: str) -> Any:
     def read(row: models.Model) -> FuzzyDate | None:
         if not getattr(row, f"{name}_precision"):
             return None
-        return FuzzyDate(*(getattr(row, f"{name}_{suffix}") for suffix in SUFFIXES))
+        found = FuzzyDate(*(getattr(row, f"{name}_{suffix}") for suffix in SUFFIXES))
+        if not is_span(found):
+            return found
+        return replace(found, lasts=getattr(row, f"{name}_{LASTS}", None))
 
     return read
 
@@ -94,8 +114,22 @@ def _write(name: str) -> Any:
         for suffix in SUFFIXES:
             empty = None if suffix in {"earliest", "latest"} else ""
             setattr(row, f"{name}_{suffix}", getattr(value, suffix) if value else empty)
+        if hasattr(row, f"{name}_{LASTS}"):
+            setattr(row, f"{name}_{LASTS}", bool(value and is_span(value) and value.lasts))
 
     return write
+
+
+def is_span(date: FuzzyDate) -> bool:
+    """Whether it is a question if something went on throughout: of several days with both ends."""
+    has_ends = date.earliest is not None and date.latest is not None
+    return has_ends and date.precision in SPANS
+
+
+def without_duration(model: type[models.Model], name: str, date: FuzzyDate) -> FuzzyDate:
+    """The date as the columns of this name keep it: a model may not ask whether it lasted."""
+    names = {field.name for field in model._meta.fields}
+    return date if f"{name}_{LASTS}" in names else replace(date, lasts=None)
 
 
 class IsFuzzyDate(models.Func):

@@ -9,6 +9,7 @@ with the edition and superseded with it, so that a page as of any date is the sa
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -368,6 +369,13 @@ VAGUELY = (
 )
 
 
+class DateMultirangeField(models.Field):
+    """Spans of days, as PostgreSQL's datemultirange."""
+
+    def db_type(self, connection: Any) -> str:
+        return "datemultirange"
+
+
 class EventEditionQuerySet(models.QuerySet["EventEdition"]):
     def disputed(self) -> EventEditionQuerySet:
         """Of published events whose standing claims contradict each other."""
@@ -381,6 +389,10 @@ class EventEdition(Facets):
     date_start = models.DateField(help_text="First day it may have happened; lists begin here.")
     date_end = models.DateField(help_text="Last day it may have happened.")
     date_precision = models.TextField(help_text="Code of the date precision.")
+    certain_days = DateMultirangeField(
+        null=True,
+        help_text="Days on which it surely went on; null if it was on one of its days.",
+    )
     country = models.TextField(null=True, help_text="ISO 3166-1 alpha-2 of its place.")
     admin1 = models.TextField(null=True, help_text="Public id of its first-order unit.")
     admin2 = models.TextField(null=True, help_text="Public id of its second-order unit.")

@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.lookups import Regex
 
-from kb.models.dates import FuzzyDateField, fuzzy_date_is_whole
+from kb.models.dates import SPANS, FuzzyDateField, fuzzy_date_is_whole
 from kb.models.groups import Group
 from kb.models.locations import Location
 from kb.models.names import by_likeness
@@ -17,6 +17,8 @@ from kb.models.records import Record, both_or_neither, one_of, slug_is_well_form
 from kb.models.sources import Dataset
 from kb.models.vocabulary import Term
 
+_POINT = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+EPISODE = f"^{_POINT}(/({_POINT}|\\.\\.))?$"
 FIRST_DAY = date(1816, 1, 1)
 """The Correlates of War, the longest of the data on wars, begin here."""
 CASUALTY_TOTAL = "event-type:casualty-total"
@@ -121,8 +123,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(date_earliest__lte=last, date_latest__gte=first)
 
     def certainly_on(self, first: date, last: date) -> EventQuerySet:
-        """Events that happened wholly from `first` to `last`, both included."""
-        return self.filter(date_earliest__gte=first, date_latest__lte=last)
+        """Events that surely went on or happened from `first` to `last`, both included.
+
+        What lasted throughout its span needs one day in common; what was on one of its days must lie
+        wholly within. Episodes are known to the ledger alone.
+        """
+        within = models.Q(date_earliest__gte=first, date_latest__lte=last)
+        lasting = models.Q(date_lasts=True, date_earliest__lte=last, date_latest__gte=first)
+        return self.filter(within | lasting)
 
 
 class Event(Record):
@@ -138,7 +146,19 @@ class Event(Record):
         help_text="What sort of event it is, as closely as is known.",
     )
     summary = models.TextField(blank=True, help_text="What happened, in our own words, attributed.")
-    date = FuzzyDateField("When it happened.", required=True)
+    date = FuzzyDateField("When it happened.", required=True, keeps_duration=True)
+    episodes = ArrayField(
+        models.CharField(
+            max_length=21,
+            validators=[
+                RegexValidator(EPISODE, "An episode is a year, a month, a day, or from/to.")
+            ],
+        ),
+        default=list,
+        blank=True,
+        help_text="Of what came and went, such as a conflict with years of peace: the spans in which it "
+        "surely went on, as EDTF, each a year, a month, a day, or an interval such as 1996/2006 or 2018/..",
+    )
     covers_countries = ArrayField(
         models.CharField(
             max_length=2,
@@ -288,6 +308,27 @@ class Event(Record):
             one_of("event", "geo_precision", GeoPrecision, blank=True),
             *both_or_neither("event"),
             fuzzy_date_is_whole("event", "date"),
+            models.CheckConstraint(
+                name="event_date_lasts_if_a_span",
+                condition=models.Q(date_lasts=False) | models.Q(date_precision__in=SPANS),
+                violation_error_message="Only what has a first and a last day can have lasted from the "
+                "one to the other.",
+            ),
+            models.CheckConstraint(
+                name="event_episodes_are_spans",
+                condition=models.Q(
+                    Regex(
+                        models.Func(
+                            models.F("episodes"),
+                            models.Value(","),
+                            function="array_to_string",
+                            output_field=models.TextField(),
+                        ),
+                        f"^({EPISODE.strip('^$')}(,{EPISODE.strip('^$')})*)?$",
+                    )
+                ),
+                violation_error_message="An episode is a year, a month, a day, or from/to.",
+            ),
             models.CheckConstraint(
                 name="event_date_is_not_before_1816",
                 condition=models.Q(date_latest__gte=FIRST_DAY),

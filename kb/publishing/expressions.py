@@ -191,13 +191,20 @@ def edtf(name: str) -> Case:
     return _dated(name, Func(*parts, function="kb_edtf", output_field=TEXT))
 
 
-def fuzzy_date(name: str) -> Case:
+def edtf_with_duration(name: str) -> Case:
+    """A date as EDTF text that says whether a span lasted throughout, or null."""
+    parts = ("earliest", "latest", "precision", "mark", "lasts")
+    columns = [F(f"{name}_{part}") for part in parts]
+    return _dated(name, Func(*columns, function="public.kb_edtf_with_duration", output_field=TEXT))
+
+
+def fuzzy_date(name: str, *, keeps_duration: bool = False) -> Case:
     """A fuzzy date with its bounds and EDTF text, or null."""
     value = JSON(
         earliest=F(f"{name}_earliest"),
         latest=F(f"{name}_latest"),
         precision=F(f"{name}_precision"),
-        edtf=edtf(name),
+        edtf=edtf_with_duration(name) if keeps_duration else edtf(name),
         text=text(f"{name}_text"),
     )
     return _dated(name, value)

@@ -18,8 +18,14 @@ AHEAD = """
 SELECT d.id FROM ({drafts}) AS d LEFT JOIN kb_edition e
   ON e.noun = %(noun)s AND e.record_id = d.id AND e.superseded_at IS NULL
 WHERE e.sha256 IS DISTINCT FROM encode(sha256(convert_to(d.document::text, 'UTF8')), 'hex')
-  AND (%(in_form)s OR public.kb_changed_keys(e.document::json, d.document::json) <> '{{}}')
+  AND (%(in_form)s OR (public.kb_changed_keys(e.document::json, d.document::json) <> '{{}}'
+    AND public.kb_changed_keys({as_today}::json, d.document::json) <> '{{}}'))
 """
+# Editions of older versions wrote a span in which an event was on some day as if it had lasted.
+AS_TODAY = (
+    'regexp_replace(e.document, \'"precision" : "(range|week|quarter)", "edtf" : "([^"/.]+)/([^"/.]+)"\','
+    ' \'"precision" : "\\1", "edtf" : "[\\2..\\3]"\')'
+)
 
 
 def pending(queryset: QuerySet[Any], *, in_form: bool = False) -> set[int]:
@@ -39,7 +45,8 @@ def pending(queryset: QuerySet[Any], *, in_form: bool = False) -> set[int]:
     sql, params = named(*drafts.query.sql_with_params())
     with connection.cursor() as cursor:
         values = {**params, "noun": str(publication.noun), "in_form": in_form}
-        cursor.execute(AHEAD.format(drafts=sql), values)
+        as_today = AS_TODAY if queryset.model is Event else "e.document"
+        cursor.execute(AHEAD.format(drafts=sql, as_today=as_today), values)
         ahead = {pk for (pk,) in cursor.fetchall()}
     return ahead | _moved(rows) | _tied_anew(rows)
 

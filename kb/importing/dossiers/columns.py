@@ -14,7 +14,7 @@ from kb.importing.dossiers import kinds
 from kb.importing.dossiers.dates import Date
 from kb.importing.dossiers.kinds import Kind
 from kb.models import Term
-from kb.models.dates import SUFFIXES
+from kb.models.dates import LASTS, SUFFIXES
 
 Model = type[models.Model]
 
@@ -82,9 +82,12 @@ def store(row: Any, column: str, value: Any) -> None:
 
 
 def fields_of(model: Model, column: str) -> tuple[str, ...]:
-    """The fields of the table that a column stands for: five for a fuzzy date."""
+    """The fields of the table that a column stands for: five or six for a fuzzy date."""
     fuzzy = _field(model, column) is None
-    return tuple(f"{column}_{suffix}" for suffix in SUFFIXES) if fuzzy else (column,)
+    if not fuzzy:
+        return (column,)
+    suffixes = (*SUFFIXES, LASTS) if _field(model, f"{column}_{LASTS}") else SUFFIXES
+    return tuple(f"{column}_{suffix}" for suffix in suffixes)
 
 
 def points_to(model: Model, column: str) -> Model | None:

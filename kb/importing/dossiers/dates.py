@@ -8,6 +8,7 @@ from kb.dates import ALLOWED, FuzzyDate, NotADate
 from kb.importing.dossiers.kinds import Bare, Field, Plain, Text, scalar
 from kb.importing.dossiers.mistakes import Unfit, one_of, shown
 from kb.importing.dossiers.reading import Mapping, Node, Scalar, describe
+from kb.models.dates import without_duration
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,10 @@ class Date:
 
     precision: Field
     text: Field
+
+    @property
+    def name(self) -> str:
+        return str(self.precision.name).removesuffix("_precision")
 
     def read(self, node: Node) -> FuzzyDate | None:
         if isinstance(node, Scalar) and node.is_null:
@@ -33,7 +38,7 @@ class Date:
             raise Unfit(edtf.place, found, ALLOWED) from None
         if not (self.precision.blank or (date.earliest and date.latest)):
             raise Unfit(edtf.place, shown(edtf.text), "a date that is not open at an end")
-        return date
+        return without_duration(self.precision.model, self.name, date)
 
     def write(self, value: FuzzyDate | None) -> Plain | None:
         if not value:

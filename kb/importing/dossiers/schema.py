@@ -204,7 +204,7 @@ EVENT = Table(
     (
         *columns("id=slug title type"),
         Column("dataset", default="curated"),
-        *columns("summary date"),
+        *columns("summary date episodes"),
         Block("covers", columns("countries=covers_countries victims=covers_victims")),
         Column("location"),
         Block("point", columns("precision=geo_precision radius_km latitude longitude")),

@@ -49,7 +49,7 @@ from kb.publishing.expressions import (
     Taken,
     Texts,
     code,
-    edtf,
+    edtf_with_duration,
     fuzzy_date,
     id_of,
     of,
@@ -84,10 +84,22 @@ def coordinate(name: str) -> Case:
     return Case(nowhere, default=value, output_field=FloatField())
 
 
+def episodes() -> Case:
+    """The spans in which it surely went on; null if it has none of its own."""
+    value = Func(F("episodes"), function="to_json", output_field=TEXT)
+    return Case(When(episodes=[], then=NULL), default=value, output_field=TEXT)
+
+
+def certain_days() -> Func:
+    """The days on which it surely went on, if it lasted or has episodes; else null."""
+    columns = [F(name) for name in ("date_earliest", "date_latest", "date_lasts", "episodes")]
+    return Func(*columns, function="public.kb_certain_days", output_field=TEXT)
+
+
 def covers() -> Case:
     """What a casualty total adds up; null for every other event."""
     value = JSON(
-        period=edtf("date"),
+        period=edtf_with_duration("date"),
         countries=Func(F("covers_countries"), function="to_json", output_field=TEXT),
         victims=F("covers_victims"),
     )
@@ -152,7 +164,8 @@ def document() -> JSON:
         type=short("type"),
         dataset=short("dataset"),
         summary=text("summary"),
-        date=fuzzy_date("date"),
+        date=fuzzy_date("date", keeps_duration=True),
+        episodes=episodes(),
         covers=covers(),
         location=short("location"),
         point=point(),
@@ -189,6 +202,7 @@ def columns() -> dict[str, Any]:
         "date_start": F("date_earliest"),
         "date_end": F("date_latest"),
         "date_precision": F("date_precision"),
+        "certain_days": certain_days(),
         **{key: TakenKey(Noun.LOCATION, shown, key) for key in ("country", "admin1", "admin2")},
         "location_id": survivor,
         "location": TakenKey(Noun.LOCATION, shown, "slug"),

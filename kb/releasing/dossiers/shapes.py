@@ -57,6 +57,7 @@ def event(found: Found, at: datetime) -> Shaped:
     there = stored.events_there(others - {own}, at)
     return {
         **document,
+        "date": _date(document),
         "point": _point(found),
         "part_of": whole if whole and id_of(whole) in there else None,
         "related": list(_links(links, there)),
@@ -77,6 +78,19 @@ def _claims(document: Shaped, at: datetime) -> list[Shaped]:
         {**claim, "supersedes": claim["supersedes"] if claim["supersedes"] in there else None}
         for claim in claims
     ]
+
+
+def _date(document: Shaped) -> Shaped:
+    """The date, as today's EDTF has it.
+
+    Editions from before there were episodes wrote a span in which an event was on some day as if it
+    had lasted throughout.
+    """
+    date = document["date"]
+    ends = str(date["edtf"]).split("/")
+    if "episodes" in document or len(ends) == 1 or ".." in ends:
+        return dict(date)
+    return {**date, "edtf": f"[{'..'.join(ends)}]"}
 
 
 def _point(found: Found) -> Shaped | None:

@@ -38,13 +38,19 @@ SELECT c.record_id, c.is_new, last.conflict_id, left(concat(coalesce(last.locati
     ELSE concat_ws(' and ', coalesce(last.territory_name, 'territory'), 'government') END), 300) AS title,
   coalesce(begun.day, make_date(begun.year, 1, 1)) AS first_day,
   coalesce({last_day}, make_date(last.year, 12, 31)) AS last_day,
-  {country} AS location_id, said.original, begun.dataset_id
+  {country} AS location_id, said.original, begun.dataset_id, active.episodes
 FROM kb_conflict c
 CROSS JOIN LATERAL (SELECT * FROM kb_year y WHERE y.record_id = c.record_id ORDER BY year DESC LIMIT 1) AS last
 CROSS JOIN LATERAL (SELECT min({first_day}) AS day, min(y.year) AS year, max(y.dataset_id) AS dataset_id FROM kb_year y
   WHERE y.record_id = c.record_id) AS begun
 CROSS JOIN LATERAL (SELECT '{{"years": [' || string_agg({year}, ', ' ORDER BY y.year) || ']}}' AS original
   FROM kb_year y WHERE y.record_id = c.record_id) AS said
+CROSS JOIN LATERAL (
+  SELECT array_agg(concat_ws('/', first, nullif(last, first)) ORDER BY first) AS episodes FROM (
+    SELECT min(year) AS first, max(year) AS last FROM (
+      SELECT DISTINCT y.year, y.year - dense_rank() OVER (ORDER BY y.year) AS run FROM kb_year y
+      WHERE y.record_id = c.record_id) AS years
+    GROUP BY run) AS runs) AS active
 """
 
 
@@ -56,6 +62,7 @@ def columns() -> dict[str, str]:
         "date_earliest": "least(d.first_day, d.last_day)",
         "date_latest": "greatest(d.first_day, d.last_day)",
         "date_precision": "CASE WHEN d.first_day = d.last_day THEN 'day' ELSE 'range' END",
+        "episodes": "d.episodes",
         "location_id": "d.location_id",
         "geo_precision": "CASE WHEN d.location_id IS NULL THEN '' ELSE 'country' END",
         "dataset_id": "d.dataset_id",

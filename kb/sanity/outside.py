@@ -17,7 +17,8 @@ FROM {points} p, LATERAL (
     {near} / greatest(cos(radians(p.latitude)), 0.1) AS near
 ) at
 WHERE coalesce(p.year, {since}) >= {since}
-  AND EXISTS (SELECT FROM kb_countryextent e WHERE e.country_id = p.gw)
+  AND EXISTS (SELECT FROM kb_countryextent e JOIN kb_countryshape s USING (code)
+    WHERE e.country_id = p.gw)
   AND coalesce((
     SELECT sum(CASE WHEN s.is_hole THEN -1 ELSE 1 END)
     FROM kb_countryextent e JOIN kb_countryshape s USING (code)

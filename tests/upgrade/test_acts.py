@@ -48,8 +48,9 @@ def documents():
 
 def plain(value):
     """Older versions wrote a span in which an event was on some day as if it had lasted."""
-    if isinstance(value, dict) and str(value.get("edtf")).startswith("["):
-        value = {**value, "edtf": value["edtf"].strip("[]").replace("..", "/")}
+    written = value.get("edtf") if isinstance(value, dict) else None
+    if isinstance(written, str) and written.startswith("["):
+        value = {**value, "edtf": written.strip("[]").replace("..", "/")}
     if isinstance(value, dict):
         return {key: plain(one) for key, one in value.items() if key not in LATER}
     return [plain(one) for one in value] if isinstance(value, list) else value

@@ -7,7 +7,13 @@ import pytest
 from kb.dates import FuzzyDate
 from kb.linking import propose
 from kb.models import EventPair
-from tests.factories import DatasetFactory, EventFactory, ParticipationFactory, UserFactory
+from tests.factories import (
+    CitationFactory,
+    DatasetFactory,
+    EventFactory,
+    ParticipationFactory,
+    UserFactory,
+)
 
 NIONO = {"latitude": 14.2526, "longitude": -5.993}
 
@@ -41,7 +47,9 @@ class World:
             ParticipationFactory(event=event, group=group)
 
     def ours(self, slug="evt-ours", **fields):
-        return self.event(slug, self.curated, **fields)
+        made = self.event(slug, self.curated, **fields)
+        CitationFactory(event=made)
+        return made
 
     def theirs(self, slug="evt-theirs", **fields):
         return self.event(slug, self.ged, **fields)

@@ -147,6 +147,7 @@ def test_a_curators_figures_are_there_with_the_reason_and_the_point_only_if_it_i
         override_low=0,
         override_reason="None.",
     )
+    cite_all()
     publish_all()
 
     make_release("1")
@@ -229,6 +230,7 @@ def test_whatever_can_be_published_comes_back(data):
         for dataset in Dataset.objects.filter(is_redistributable=False):
             open_draft(dataset)
         Event.objects.update(dataset=curated_dataset)
+        cite_all()
         assess_events(Event.objects.all())
         publish_all()
         make_release("1")

@@ -3,9 +3,9 @@
 import pytest
 
 from kb.importing.datasets import Unreadable
-from kb.models import Dataset, Edition, Event, Group, Location, Referent
+from kb.models import Dataset, Edition, Event, Group, Location, Referent, Source
 from kb.publishing import Refused, publish
-from tests.factories import EventFactory, EventLinkFactory
+from tests.factories import CitationFactory, EventFactory, EventLinkFactory
 from tests.kb.importing.datasets.ged import row, taken
 from tests.publishing import document, open_draft
 
@@ -65,6 +65,7 @@ def test_an_event_that_is_linked_to_a_closed_draft_does_not_show_its_title(world
         dataset__slug="curated", location=None, geo_precision="", latitude=None, longitude=None
     )
     EventLinkFactory(event=ours, other=Event.objects.get(slug="ucdp-ged-2"))
+    CitationFactory(event=ours)
 
     publish_all_of(ours)
 
@@ -74,6 +75,7 @@ def test_an_event_that_is_linked_to_a_closed_draft_does_not_show_its_title(world
 def publish_all_of(event):
     publish(
         Dataset.objects.filter(pk=event.dataset_id),
+        Source.objects.filter(citations__event=event),
         type(event).objects.filter(pk=event.pk),
         reason="Ours.",
     )

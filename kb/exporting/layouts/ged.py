@@ -1,7 +1,8 @@
 """Events under the 49 columns of UCDP's georeferenced event dataset, for scripts that read those.
 
 An event imported from that dataset is given as UCDP has it. Of others, what the knowledge base does not
-know in UCDP's terms is empty: an id of UCDP's is never made up, and nothing is guessed. Who the sides are is asked of the published documents, so these rows cost more.
+know in UCDP's terms is empty: an id of UCDP's is never made up (ours are in a range that UCDP does not use), and
+nothing is guessed. Who the sides are is asked of the published documents, so these rows cost more.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from dataclasses import replace
 
 from kb.exporting.layouts.columns import Column, Layout, parsed, text, words
 from kb.exporting.layouts.events import EVENTS
+from kb.exporting.layouts.type_of_violence import PARTIES, TYPE_OF_VIOLENCE
 from kb.exporting.moments import stood
 
-TYPE_OF_VIOLENCE = {"state-based-conflict": 1, "non-state-conflict": 2, "one-sided-violence": 3}
+# Of an event that UCDP has not: a number of our own, which follows from the public id alone and lies
+# far above UCDP's. Thirteen digits, which every spreadsheet keeps.
+OWN_NUMBER = "1000000000000 + ('x' || substr(md5(f.slug), 1, 10))::bit(40)::bigint"
 WHERE_PREC = {
     "exact": 1,
     "settlement": 1,
@@ -79,7 +83,7 @@ READS = f"""{parsed(external_ids="json", participants="json", casualties="json",
 CROSS JOIN LATERAL (SELECT CASE WHEN d.original -> 'type_of_violence' IS NOT NULL THEN d.original END AS row) AS ucdp
 CROSS JOIN LATERAL {KNOWN} AS known CROSS JOIN LATERAL {SIDES} AS sides
 CROSS JOIN LATERAL {DEAD} AS dead CROSS JOIN LATERAL {CITED} AS cited
-CROSS JOIN LATERAL {INFORMANTS} AS informants
+CROSS JOIN LATERAL {INFORMANTS} AS informants CROSS JOIN LATERAL {PARTIES} AS parties
 LEFT JOIN {ACTORS} AS actor_a ON actor_a.slug = f.side_a[1] AND cardinality(f.side_a) = 1
 LEFT JOIN {ACTORS} AS actor_b ON actor_b.slug = f.side_b[1] AND cardinality(f.side_b) = 1
 LEFT JOIN {UNITS} AS unit1 ON unit1.slug = f.admin1
@@ -120,7 +124,8 @@ def as_ucdp_has_it(column: Column) -> Column:
     """The column, in which a row of UCDP's own comes first."""
     if column.name in NOT_KEPT:
         return column
-    told = f"(ucdp.row ->> '{column.name}')::{CASTS[column.type]}"
+    cast = "bigint" if column.name == "id" else CASTS[column.type]
+    told = f"(ucdp.row ->> '{column.name}')::{cast}"
     sql = f"CASE WHEN ucdp.row IS NULL THEN {column.sql} ELSE {told} END"
     words = f"UCDP's own for its rows; else: {column.help_text[0].lower()}{column.help_text[1:]}"
     return replace(column, sql=sql, help_text=words, is_free=column.type == "text")
@@ -129,15 +134,21 @@ def as_ucdp_has_it(column: Column) -> Column:
 OLD = "UCDP's old series of ids, which UCDP itself no longer uses"
 
 COLUMNS = (
-    whole("id", "UCDP's number of the event; empty unless one is known.", "known.event"),
+    whole(
+        "id",
+        "UCDP's number of the event; of others a number of our own, from 1,000,000,000,000 on, which "
+        "follows from the public id.",
+        f"coalesce(known.event::bigint, {OWN_NUMBER})",
+    ),
     text("relid", "Our own public id.", "f.slug"),
     whole("year", "Calendar year; empty if the event may lie in two.", SAME_YEAR),
     empty("active_year", "whether the dyad passed 25 deaths in the year is UCDP's to say"),
     empty("code_status", "it tells how far UCDP has checked its row"),
     whole(
         "type_of_violence",
-        "1 state-based, 2 non-state, 3 one-sided; empty if our type of event says neither.",
-        coded("f.type", TYPE_OF_VIOLENCE),
+        "1 state-based, 2 non-state, 3 one-sided, by our type of event or the kinds of the parties; "
+        "empty if neither says it.",
+        TYPE_OF_VIOLENCE,
     ),
     empty("conflict_dset_id", OLD),
     whole("conflict_new_id", "UCDP's conflict; empty unless known.", "known.conflict"),

@@ -1,6 +1,7 @@
 """UCDP's columns: what is known is there in its terms, and nothing else is."""
 
 import csv
+import hashlib
 import io
 
 import pytest
@@ -8,7 +9,8 @@ import yaml
 from django.conf import settings
 
 from kb.dates import FuzzyDate
-from kb.exporting.layouts.ged import GED, TYPE_OF_VIOLENCE, WHERE_PREC
+from kb.exporting.layouts.ged import GED, WHERE_PREC
+from kb.exporting.layouts.type_of_violence import OF_TYPES
 from kb.models import Noun
 from tests.factories import (
     CitationFactory,
@@ -91,12 +93,42 @@ def test_what_is_unknown_is_empty_and_not_zero(raid):
     row = row_of("evt-bare")
 
     assert {name for name, value in row.items() if value} == {
+        "id",
         "relid",
         "year",
         "date_prec",
         "date_start",
         "date_end",
     }
+
+
+def own_number(slug):
+    """A number of our own, above all of UCDP's, that is the same in every base."""
+    return str(10**12 + int(hashlib.md5(slug.encode()).hexdigest()[:10], 16))
+
+
+@pytest.mark.parametrize(
+    ("type_", "kinds", "number"),
+    [
+        ("armed-assault", ("armed-group", "state-forces"), "1"),
+        ("armed-assault", ("armed-group", "self-defence-militia"), "2"),
+        ("mass-killing", ("state-forces", "civilians"), "3"),
+        ("mass-killing", ("armed-group", "civilians"), "3"),
+        ("armed-assault", ("armed-group", "peace-operation"), ""),
+        ("armed-assault", ("armed-group", None), ""),
+        ("one-sided-violence", ("armed-group", "state-forces"), "3"),
+        ("armed-conflict", ("armed-group", "state-forces"), ""),
+    ],
+)
+def test_the_type_of_violence_follows_from_the_parties(type_, kinds, number):
+    event = EventFactory(slug="evt-typed", type_id=f"event-type:{type_}")
+    for side, kind in zip("ab", kinds, strict=True):
+        if kind:
+            ParticipationFactory(
+                event=event, side=side, group__kind_id=f"group-kind:{kind}", group__slug=f"g-{side}"
+            )
+
+    assert row_of("evt-typed")["type_of_violence"] == number
 
 
 @pytest.mark.parametrize(
@@ -115,7 +147,7 @@ def test_a_number_that_may_be_of_something_else_is_none(raid, doubt):
         **{"event": event, "scheme": term("id-scheme:ucdp-event"), "value": "7", **doubt}
     )
 
-    assert row_of("evt-other")["id"] == ""
+    assert row_of("evt-other")["id"] == own_number("evt-other")
 
 
 def test_two_numbers_are_none_and_two_groups_have_none(raid):
@@ -124,7 +156,7 @@ def test_two_numbers_are_none_and_two_groups_have_none(raid):
 
     row = row_of("evt-raid")
 
-    assert (row["id"], row["side_a_new_id"]) == ("", "")
+    assert (row["id"], row["side_a_new_id"]) == (own_number("evt-raid"), "")
     assert row["side_a"] == "Army, Militia"
 
 
@@ -149,7 +181,7 @@ def test_dates_are_as_precise_as_ucdp_would_say(raid, date, year, precision):
 
 def test_the_codes_are_those_of_the_codebook():
     assert {**crosswalk("event-type"), **crosswalk("geo-precision")} == {
-        **TYPE_OF_VIOLENCE,
+        **OF_TYPES,
         **{code: number for code, number in WHERE_PREC.items() if code != "exact"},
     }
 

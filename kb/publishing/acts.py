@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from kb.assessing import assess_events
 from kb.models import Claim, Edition, EditionKind, Event, Group, RelationEdition
 from kb.publishing import facets
 from kb.publishing.batch import Batch, members, size, stage
@@ -162,12 +163,14 @@ def withdraw(queryset: QuerySet[Any], *, reason: str, by: AbstractBaseUser | Non
         chosen = members(queryset.model)
         refuse_if_any([*merged_away(chosen), *shown_elsewhere(chosen, batch)])
         subjects = _subjects(batch) if queryset.model is Claim else {}
-        above = find_wholes_above(chosen) if queryset.model is Event else []
+        told_of = Event.objects.filter(pk__in=subjects.get(Event, []))
+        above = find_wholes_above(chosen if queryset.model is Event else told_of)
         before = backlinks(batch)
         report = Report()
         for model, rows in batch.items():
             report.by_noun[PUBLICATIONS[model].noun] = _entomb(model, rows, entry)
         chosen.exclude(as_published=None).update(is_withdrawn=True)
+        assess_events(told_of, None)  # without the claims that are gone
         for model, ids in subjects.items():
             report.rewritten += rebuild(model, ids, entry)
         report.rewritten += rebuild(Event, reassess_wholes(above), entry)

@@ -10,7 +10,7 @@ from kb.assessing import assess
 from kb.assessing.explain import explain_casualties
 from kb.assessing.figures import Figures, total_of_grounds
 from kb.assessing.wholes import Floor, reconcile
-from kb.models import Edition, Event, Party, Source
+from kb.models import Claim, Edition, Event, Party, Source
 from kb.publishing import publish, withdraw
 from kb.publishing.reassess import reassess
 from tests.factories import ClaimFactory, EventFactory
@@ -174,6 +174,19 @@ class TestPublishing:
 
         withdraw(Event.objects.filter(slug="evt-part"), reason="No such part.")
 
+        assert numbers(casualties("evt-whole")["killed"]) == (8, None, 16)
+
+    def test_figures_follow_when_a_claim_is_withdrawn(self, whole):
+        say(whole[1], 28, 28, party="side-b", hedge="exact")
+        say(whole[1], 50, 50, party="side-b", hedge="exact", slug="clm-gone")
+        publish(Event.objects.filter(slug="evt-part"), reason="Counted.")
+        assert numbers(casualties("evt-part")["killed"]) == (28, 28, 50)
+
+        withdraw(Claim.objects.filter(slug="clm-gone"), reason="Misread.")
+        assert numbers(casualties("evt-part")["killed"]) == (28, 28, 28)
+
+        withdraw(Claim.objects.filter(event__slug="evt-part"), reason="Misread.")
+        assert numbers(casualties("evt-part")["killed"]) == (None, None, None)
         assert numbers(casualties("evt-whole")["killed"]) == (8, None, 16)
 
     def test_a_whole_of_wholes_follows_too(self, whole):

@@ -28,14 +28,16 @@ DAYS = (
 LAPSES = """
 CREATE FUNCTION kb_flags_reason_lapses() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  NEW.flags_reason := '';
+  IF NEW.flags_reason = OLD.flags_reason
+     AND (OLD.latitude, OLD.longitude, OLD.location_id, OLD.date_earliest, OLD.date_latest)
+       IS DISTINCT FROM
+       (NEW.latitude, NEW.longitude, NEW.location_id, NEW.date_earliest, NEW.date_latest) THEN
+    NEW.flags_reason := '';
+  END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER flags_reason_lapses BEFORE UPDATE ON kb_event FOR EACH ROW
-WHEN (OLD.flags_reason <> '' AND NEW.flags_reason = OLD.flags_reason
-  AND (OLD.latitude, OLD.longitude, OLD.location_id, OLD.date_earliest, OLD.date_latest)
-    IS DISTINCT FROM (NEW.latitude, NEW.longitude, NEW.location_id, NEW.date_earliest, NEW.date_latest))
-EXECUTE FUNCTION kb_flags_reason_lapses()
+WHEN (OLD.flags_reason <> '') EXECUTE FUNCTION kb_flags_reason_lapses()
 """
 
 

@@ -60,10 +60,11 @@ class FuzzyDate:
             raise NotADate(edtf)
         found = bounds[0][2] if len(ends) == 1 else "range"
         is_closed = len(ends) > 1 and OPEN not in ends
-        lasts = not is_set if is_closed else None
-        value = cls(bounds[0][0], bounds[-1][1], precision or found, "".join(marks), text, lasts)
-        if is_set and value.earliest == value.latest:
+        is_one_day = bounds[0][0] == bounds[-1][1]
+        if is_set and is_one_day:
             raise NotADate(edtf)
+        lasts = not is_set if is_closed and not is_one_day else None
+        value = cls(bounds[0][0], bounds[-1][1], precision or found, "".join(marks), text, lasts)
         if not value.is_whole or (precision and found not in {precision, "range"}):
             raise NotADate(edtf)
         return value

@@ -6,7 +6,6 @@ which stands for four of its five columns; the fifth, `<name>_text`, is an ordin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from types import new_class
@@ -31,7 +30,7 @@ DURATION = (
     "[2024-07-25..2024-07-27]."
 )
 PERIODS = ("week", "quarter")
-BREAK = mark_safe("<wbr>")
+BREAK = mark_safe("/<wbr>")
 COLUMNS = ("earliest", "latest", "precision", "mark")
 
 
@@ -140,7 +139,7 @@ def columns(model: type[models.Model]) -> dict[str, Callable[[models.Model], str
 def _column(name: str) -> Callable[[models.Model], str]:
     @admin.display(description=name.replace("_", " ").capitalize(), ordering=f"{name}_earliest")
     def show(row: models.Model) -> str:
-        ends = re.split(r"(?<=/)|(?<=\.\.)(?!/)", str(getattr(row, name) or "-"))
+        ends = str(getattr(row, name) or "-").split("/")
         return format_html_join(BREAK, '<span class="day">{}</span>', ((end,) for end in ends))
 
     return show

@@ -12,7 +12,7 @@ CREATE FUNCTION kb_edtf_with_duration(
   earliest date, latest date, "precision" text, mark text, lasts boolean) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
 SELECT CASE WHEN lasts OR "precision" IN ('day', 'month', 'year', 'decade')
-    OR earliest IS NULL OR latest IS NULL
+    OR earliest IS NULL OR latest IS NULL OR earliest = latest
   THEN public.kb_edtf(earliest, latest, "precision", mark)
   ELSE '[' || replace(public.kb_edtf(earliest, latest, "precision", mark), '/', '..') || ']' END
 $$

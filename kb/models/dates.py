@@ -123,7 +123,7 @@ def _write(name: str) -> Any:
 def is_span(date: FuzzyDate) -> bool:
     """Whether it is a question if something went on throughout: of several days with both ends."""
     has_ends = date.earliest is not None and date.latest is not None
-    return has_ends and date.precision in SPANS
+    return has_ends and date.earliest != date.latest and date.precision in SPANS
 
 
 def without_duration(model: type[models.Model], name: str, date: FuzzyDate) -> FuzzyDate:

@@ -172,7 +172,7 @@ def sahel():
     kayes = LocationFactory(slug="ml-kayes", parent=region, latitude=14.45, longitude=-11.44)
     LocationFactory(slug="bf", kind="country", country="BF", latitude=12.3, longitude=-1.6)
     waters = LocationFactory(slug="forest", kind="area", parent=ml, latitude=None, longitude=None)
-    place = {"dataset__slug": "curated"}
+    place = {"dataset__slug": "points"}
     EventFactory(slug="evt-town", location=kayes, geo_precision="settlement", **place)
     dataset = EventFactory(
         slug="evt-exact",

@@ -172,7 +172,10 @@ def test_each_key_alone_is_as_the_schema_says(client, schema, mistakes, noun):
     serializer = VIEWSETS[noun].serializer_class
     shape = schema["components"]["schemas"][serializer.__name__.removesuffix("Serializer")]
 
+    asked_for = {"explanation"}  # by `explain`, of one record
     for key, described in shape["properties"].items():
+        if key in asked_for:
+            continue
         rows = client.get(list_of(noun), {"fields": key}).json()["results"]
 
         assert rows

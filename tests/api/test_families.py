@@ -187,10 +187,10 @@ def test_the_codebook_the_filter_and_the_documentation_name_the_same_ties():
 
 
 JNIM = """
-2017-06 1 -    | 2018-03 2 -   | 2019-09 1 4  | 2021-06 1 - | 2021-11 1 57 | 2022-06 3 132
-2022-07 1 1    | 2023-09 2 -   | 2024-06 1 -  | 2024-07 1 - | 2024-08 1 -  | 2024-09 2 77
-2025-03 1 -    | 2025-04 1 54  | 2025-05 4 41 | 2025-06 4 2 | 2025-07 9 -  | 2025-08 1 -
-2025-09 2 -    | undated 1 -
+2017-06 1 - 0 | 2018-03 2 - 0 | 2019-09 1 4 1  | 2021-06 1 - 0 | 2021-11 1 57 1 | 2022-06 3 132 1
+2022-07 1 1 1 | 2023-09 2 - 0 | 2024-06 1 - 0  | 2024-07 1 - 0 | 2024-08 1 - 0  | 2024-09 2 77 1
+2025-03 1 - 0 | 2025-04 1 54 1 | 2025-05 5 - 1 | 2025-06 4 - 1 | 2025-07 9 - 0  | 2025-08 1 - 0
+2025-09 2 - 0 | undated 1 - 0
 """
 
 
@@ -199,7 +199,9 @@ def test_the_family_of_jnim_by_month_on_the_seeds(client):
     call_command("load_dossiers", str(settings.BASE_DIR / "seeds"), "--publish")
     query = {"family": "jnim", "date_after": "2012", "date_before": "2025"}
 
-    shown = get(client, "/api/v1/events/aggregate/", by="month", **query)
+    shown = get(
+        client, "/api/v1/events/aggregate/", by="month", measure="events,killed_best", **query
+    )
 
     rows = [cell.split() for line in JNIM.strip().splitlines() for cell in line.split("|")]
     assert shown["results"] == [
@@ -207,12 +209,12 @@ def test_the_family_of_jnim_by_month_on_the_seeds(client):
             "month": None if month == "undated" else month,
             "events": int(events),
             "killed_best": None if killed == "-" else int(killed),
-            "killed_best_known": int(killed != "-"),
+            "killed_best_known": int(known),
         }
-        for month, events, killed in rows
+        for month, events, killed, known in rows
     ]
-    assert shown["totals"] == {"events": 40, "killed_best": 368, "killed_best_known": 8}
-    assert shown["left_out"] == {"same_event": 0, "wholes": 7}
+    assert shown["totals"] == {"events": 41, "killed_best": None, "killed_best_known": 8}
+    assert shown["left_out"] == {"same_event": 0, "wholes": 7, "totals": [], "conflicts": 1}
     found_events = events(client, **query)
     assert "evt-2022-07-22-kati" in found_events
     assert "evt-2016-07-19-nampala" in events(client, group="ansar-dine") - found_events

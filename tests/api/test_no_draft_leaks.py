@@ -59,6 +59,8 @@ SIGNS = (BIRD, '"tv"', '"zxx"', '"zxxx"', "1903-04-05", "31337", "77.7777")
 SHORT = {
     "casualties": '{"rule": "canary", "killed": {"low": 31337}, "override": null}',
     "quality_flags": ["best-above-high"],
+    "episodes": ["1903-04-05"],
+    "certain_days": None,
     "original": '{"canary": 31337}',
     "columns": [BIRD],
     "values": [BIRD],
@@ -94,6 +96,7 @@ KEPT = set(
     "LoginSession.session_key RecoveryCode.digest Spreadsheet.uploaded_by Spreadsheet.content "
     "Spreadsheet.state Spreadsheet.written_at "
     "EventPair.verdict EventPair.decided_by EventPair.decided_at "
+    "Event.covers_countries Event.covers_victims Event.date_lasts Claim.claimant_side "
     "Citation.group Citation.relation Citation.name Citation.leader Citation.designation "
     "Citation.location Citation.event Claim.event Claim.group Designation.group EventLink.event "
     "ExternalId.group ExternalId.location ExternalId.event FormerParent.location GroupLeader.group "

@@ -96,7 +96,7 @@ def test_the_assessment_stands_below_with_its_ground(admin_client, fight, say):
     assert "2 of 2 claims count; low and best rest on 1. Best is the number of FAMa." in text
     assert "Counts: an admission" in text
     assert "Counts towards the highest figure only: partisan" in text
-    assert "Range, first version" in text
+    assert "Range, second version" in text
 
 
 def test_looking_writes_nothing(admin_client, fight, say):

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from kb import models
 from kb.dates import FuzzyDate
 from kb.models import Term
+from kb.models.dates import is_span
+from kb.models.events import CASUALTY_TOTAL
 from kb.models.records import is_slug
 from tests.kb.importing.dossiers.hostile import texts
 
@@ -136,6 +138,17 @@ def event(new):
     new.radius_km = abs(new.radius_km or 0) or None
     new.geo_precision = new.geo_precision or "exact"
     new.override_reason = new.override_reason or "Why."
+    in_a_row = ("override_low", "override_best", "override_high")
+    known = sorted(number for name in in_a_row if (number := getattr(new, name)) is not None)
+    for name in in_a_row:
+        if getattr(new, name) is not None:
+            setattr(new, name, known.pop(0))
+    new.covers_victims = new.covers_victims or "soldiers"
+    new.covers_countries = ["ML", "NE"][: len(new.covers_countries)]
+    if new.type_id != CASUALTY_TOTAL:
+        new.covers_victims, new.covers_countries = "", []
+    new.episodes = ["1990", "2012-01/2018-02-03", "2020/.."][: len(new.episodes)]
+    new.date_lasts = bool(new.date_lasts and is_span(new.date))
 
 
 def claim(new):

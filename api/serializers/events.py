@@ -106,6 +106,7 @@ class EventSerializer(ShapeSerializer):
     )
     covers = CoversSerializer(
         allow_null=True,
+        required=False,
         help_text="What a casualty total adds up; null for every other event.",
     )
     location = LocationSummarySerializer(

@@ -8,7 +8,21 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kb.models import EventEdition
+from kb.models import (
+    Citation,
+    Claim,
+    Designation,
+    EventEdition,
+    EventLink,
+    ExternalId,
+    FormerParent,
+    GroupLeader,
+    GroupName,
+    GroupRelation,
+    LocationName,
+    Participation,
+    RelationEdition,
+)
 from kb.publishing import facets
 from kb.publishing.chunks import chunks
 from kb.publishing.documents import Publication
@@ -17,6 +31,12 @@ from kb.publishing.lean import lean
 from kb.publishing.ledger import MANY, Entry, append_drafts, last_edition, survey
 from kb.publishing.memory import at_least
 
+# Whose rows documents show. A table that was empty when it was last looked at is taken for empty, and
+# read as a whole for each record of a large batch that has just filled it.
+EMBEDDED = (
+    *(Citation, Claim, Designation, EventLink, ExternalId, FormerParent, GroupLeader),
+    *(GroupName, GroupRelation, LocationName, Participation, RelationEdition),
+)
 MEMORY_MB = 128  # for the documents of one chunk
 
 Tell = Callable[[int], None]
@@ -28,6 +48,8 @@ def append_records(
 ) -> int:
     """Append an edition of each of these records that changed; how many there were."""
     if rows.order_by()[MANY : MANY + 1].exists():
+        for model in EMBEDDED:
+            survey(model._meta.db_table, MANY)
         with at_least("work_mem", MEMORY_MB):
             return _append(publication, rows, entry, tell, is_large=True)
     return _append(publication, rows, entry, tell, is_large=False)

@@ -22,6 +22,7 @@ NOT_IN_A_DOSSIER = {
     "changed_by",
     "assessed_grade",
     "casualties",
+    "claimant_side",
     "created_at",
     "is_withdrawn",
     "merged_into",
@@ -143,6 +144,7 @@ def event(new):
     for name in in_a_row:
         if getattr(new, name) is not None:
             setattr(new, name, known.pop(0))
+    new.flags_reason = new.flags_reason or "Why."
     new.covers_victims = new.covers_victims or "soldiers"
     new.covers_countries = ["ML", "NE"][: len(new.covers_countries)]
     if new.type_id != CASUALTY_TOTAL:

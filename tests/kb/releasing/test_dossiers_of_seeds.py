@@ -12,6 +12,7 @@ from django.db.models import CharField, TextField
 from kb.importing.dossiers import export_all
 from kb.importing.dossiers.schema import NOUNS
 from kb.models import Claim, Event, GroupRelation, Participation, Release, Source
+from kb.models.events import CASUALTY_TOTAL
 from kb.releasing import make_release
 from tests.api.conftest import module_db  # noqa: F401
 from tests.factories import ClaimFactory, SourceFactory
@@ -105,6 +106,8 @@ def test_nothing_of_a_draft_is_in_them(seeds):
         if model is Claim:
             values |= {"claimant": None, "low": 4711, "high": 4711, "hedge": "exact"}
             values |= {"counted": CANARY}
+        if model is Event:
+            values |= {"type": CASUALTY_TOTAL, "override_best": None, "override_high": None}
         model.objects.update(**values)
     GroupRelation.objects.all().delete()
     Participation.objects.all().delete()

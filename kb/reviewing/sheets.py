@@ -147,6 +147,12 @@ def _casualties(value: Values, path: str) -> Iterator[Line]:
             who = PARTIES.get(str(row.get("party")), spoken(row.get("party")))
             where = f"{path}/{key}/{row.get('party')}"
             yield Line(where, f"{label}: {who}", row, "", None, _of_party)
+        for part, words, say in (
+            ("used", "claims that count", _used),
+            ("left_out", "claims left out", _left_out),
+        ):
+            if held.get(part):
+                yield Line(f"{path}/{key}/{part}", f"{label}: {words}", held[part], "", None, say)
         if held.get("parts"):
             yield Line(
                 f"{path}/{key}/parts", f"{label}: in its parts", held["parts"], "", None, _parts
@@ -156,6 +162,17 @@ def _casualties(value: Values, path: str) -> Iterator[Line]:
 def _left_out(value: Any, field: Any) -> str:
     """Claims with the reason why each does not count."""
     return "; ".join(f"{row.get('claim')}: {row.get('reason')}" for row in value or ())
+
+
+def _used(value: Any, field: Any) -> str:
+    """Claims with what each counts for, and a word where one lies outside the figures."""
+    return "; ".join(
+        f"{row.get('claim')} ({', '.join(map(str, row.get('counts_for') or ()))}"
+        f"{', ' + str(row.get('party')) if row.get('party') else ''}"
+        f"{', ' + str(row.get('group')) if row.get('group') else ''}"
+        f"{': ' + str(row.get('note')) if row.get('note') else ''})"
+        for row in value or ()
+    )
 
 
 def _parts(value: Any, field: Any) -> str:
